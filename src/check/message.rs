@@ -1,0 +1,78 @@
+//! What a finding says, made from its evidence when somebody asks.
+
+use super::{Finding, Ground};
+use crate::model::lookup::landmark;
+use crate::model::subject::{key_step, path_of};
+use crate::model::{Lookup, capability};
+
+impl<'d> Finding<'d> {
+    /// The rule's sentence with its placeholders filled.
+    pub fn message(&self) -> String {
+        let template = &self.rule.message;
+        let mut out = String::with_capacity(template.len() + 32);
+        let mut rest = template.as_str();
+        while let Some((before, after)) = rest.split_once('{') {
+            out.push_str(before);
+            let (name, after) = after.split_once('}').unwrap_or((after, ""));
+            self.fill(name, &mut out);
+            rest = after;
+        }
+        out.push_str(rest);
+        out
+    }
+
+    fn fill(&self, placeholder: &str, out: &mut String) {
+        let evidence = match &self.ground {
+            Ground::Flaw(flaw) => return out.push_str(&flaw.message),
+            Ground::Evidence(evidence) => evidence,
+        };
+        let subject = evidence.subject;
+        match placeholder {
+            "name" => out.push_str(subject.name()),
+            "kind" => out.push_str(subject.object.map_or("document", |object| object.kind())),
+            "role" => out.push_str(subject.container.map_or("pod", |c| c.role.noun())),
+            "value" => out.push_str(self.value()),
+            "danger" => out.push_str(capability::danger(self.value())),
+            "detail" => out.push_str(evidence.detail.as_deref().unwrap_or_default()),
+            _ => {}
+        }
+    }
+
+    /// The text at the place.
+    fn value(&self) -> &'d str {
+        let Ground::Evidence(evidence) = &self.ground else { return "" };
+        match evidence.lookup {
+            Lookup::Found(found) => found
+                .fact
+                .filter(|fact| found.node.text().is_empty() && !fact.is_empty())
+                .unwrap_or_else(|| {
+                    if found.node.is_scalar() {
+                        found.node.text()
+                    } else {
+                        landmark(found.node).text()
+                    }
+                }),
+            _ => "",
+        }
+    }
+
+    /// Where in the object the finding is, down to what is missing:
+    /// `spec.containers[0].securityContext.privileged`. Empty for text that cannot be read.
+    pub fn path(&self) -> String {
+        let Some(evidence) = self.evidence() else { return String::new() };
+        let node = match evidence.lookup {
+            Lookup::Found(found) => found.node,
+            Lookup::Absent(absent) => absent.under,
+            Lookup::Opaque(node) => node,
+        };
+        let root = match evidence.subject.object {
+            Some(object) => object.root(),
+            None => node.document().root(),
+        };
+        let mut path = path_of(root, node);
+        for segment in evidence.missing() {
+            path.push_str(&key_step(&segment.key));
+        }
+        path.strip_prefix('.').map_or(path.clone(), str::to_owned)
+    }
+}

@@ -1,0 +1,183 @@
+//! Every rule over every subject, in one walk.
+
+mod message;
+
+use std::collections::HashSet;
+
+use crate::model::object::{ObjectData, objects_of};
+use crate::model::{Object, Subject, World};
+use crate::rules::native::Native;
+use crate::rules::rule::Verdict;
+use crate::rules::{About, Evidence, Path, Rule, RuleSet};
+use crate::syntax::{Document, Flaw, FlawKind, Parsed, Span};
+
+/// What a rule found, and where. Evidence only: messages and edits are made when asked for.
+#[derive(Clone, Debug)]
+pub struct Finding<'d> {
+    /// The rule.
+    pub rule: &'d Rule,
+    /// The one place to point at.
+    pub place: Span,
+    /// What it rests on.
+    pub ground: Ground<'d>,
+}
+
+/// What a finding rests on.
+#[derive(Clone, Debug)]
+pub enum Ground<'d> {
+    /// Something in a document that could be read.
+    Evidence(Evidence<'d>),
+    /// Text that could not.
+    Flaw(&'d Flaw),
+}
+
+impl<'d> Finding<'d> {
+    /// What was found in a document; `None` for text that could not be read.
+    pub fn evidence(&self) -> Option<&Evidence<'d>> {
+        match &self.ground {
+            Ground::Evidence(evidence) => Some(evidence),
+            Ground::Flaw(_) => None,
+        }
+    }
+}
+
+/// A source with its documents and the objects in them.
+#[derive(Debug)]
+pub struct Unit<'d> {
+    /// Index of the source.
+    pub source: usize,
+    /// What could not be read.
+    pub flaws: &'d [Flaw],
+    /// The objects, in order.
+    pub objects: Vec<ObjectData<'d>>,
+    /// For each document, how many objects it holds.
+    pub documents: Vec<(&'d Document<'d>, usize)>,
+}
+
+impl<'d> Unit<'d> {
+    /// Finds the objects of a parsed source. `patch` says that the file is known to hold only
+    /// parts of objects.
+    pub fn of(parsed: &'d Parsed<'d>, source: usize, patch: bool) -> Unit<'d> {
+        let mut objects = Vec::new();
+        let documents = parsed.documents.iter().map(|document| {
+            let before = objects.len();
+            objects_of(document, source, patch, &mut objects);
+            (document, objects.len() - before)
+        });
+        let documents = documents.collect();
+        Unit { source, flaws: &parsed.flaws, objects, documents }
+    }
+}
+
+/// Runs the rules over one source. The findings come in the order of the text.
+pub fn unit<'d>(unit: &'d Unit<'d>, rules: &'d RuleSet, world: &World<'d>) -> Vec<Finding<'d>> {
+    let mut walk = Walk { world, found: Vec::new(), inherited: HashSet::new() };
+    for rule in rules.about(&About::File) {
+        let flaws = unit.flaws.iter().filter(|flaw| flaw.kind != FlawKind::Template);
+        walk.found.extend(flaws.map(|flaw| Finding {
+            rule,
+            place: flaw.span,
+            ground: Ground::Flaw(flaw),
+        }));
+    }
+    let mut objects = unit.objects.iter().map(Object);
+    for (document, count) in &unit.documents {
+        let mut in_document = objects.by_ref().take(*count).peekable();
+        if *count > 0 {
+            let subject = Subject::document(document.root(), in_document.peek().copied());
+            walk.ask(rules.about(&About::Document), subject);
+        }
+        for object in in_document {
+            walk.object(object, rules);
+        }
+    }
+    walk.found.sort_by(|a, b| (a.place, a.rule.id()).cmp(&(b.place, b.rule.id())));
+    walk.found
+}
+
+struct Walk<'w, 'd> {
+    world: &'w World<'d>,
+    found: Vec<Finding<'d>>,
+    /// Findings on a value that several containers inherit are reported once.
+    inherited: HashSet<(*const Rule, Span)>,
+}
+
+impl<'d> Walk<'_, 'd> {
+    fn object(&mut self, object: Object<'d>, rules: &'d RuleSet) {
+        self.ask(rules.about(&About::Object), Subject::object(object));
+        for rule in rules.about_kind(object.kind()) {
+            self.ask(std::slice::from_ref(rule), Subject::object(object));
+        }
+        let Some(pod) = object.pod() else { return };
+        self.ask(rules.about(&About::Pod), Subject::pod(pod));
+        let container_rules = rules.about(&About::Container);
+        if container_rules.is_empty() {
+            return;
+        }
+        for container in pod.containers() {
+            for rule in container_rules {
+                if rule.only.is_empty() || rule.only.contains(&container.role) {
+                    self.rule(rule, Subject::container(container));
+                }
+            }
+        }
+    }
+
+    fn ask(&mut self, rules: &'d [Rule], subject: Subject<'d>) {
+        for rule in rules {
+            self.rule(rule, subject);
+        }
+    }
+
+    fn rule(&mut self, rule: &'d Rule, subject: Subject<'d>) {
+        let Some(each) = &rule.each else { return self.subject(rule, subject) };
+        let mut elements = Vec::new();
+        each.each(subject, &mut |lookup| elements.extend(lookup.node()));
+        for element in elements {
+            self.subject(rule, subject.element(element));
+        }
+    }
+
+    fn subject(&mut self, rule: &'d Rule, subject: Subject<'d>) {
+        judge(rule, subject, self.world, &mut |evidence| {
+            let place = evidence.lookup.place().span();
+            let inherited = evidence.lookup.node().is_some_and(|node| !subject.node.contains(node));
+            if inherited && !self.inherited.insert((std::ptr::from_ref(rule), place)) {
+                return;
+            }
+            self.found.push(Finding { rule, place, ground: Ground::Evidence(evidence) });
+        });
+    }
+}
+
+/// Asks one rule about one subject.
+pub fn judge<'d>(
+    rule: &'d Rule,
+    subject: Subject<'d>,
+    world: &World<'d>,
+    flag: &mut dyn FnMut(Evidence<'d>),
+) {
+    if !rule.filter.iter().all(|condition| condition.matching(subject).is_some()) {
+        return;
+    }
+    let evidence = |lookup, path: &'d Path| Evidence::of(subject, lookup, &path.segments);
+    match &rule.verdict {
+        Verdict::Deny(conditions) => {
+            let mut first = None;
+            for condition in conditions {
+                let Some(lookup) = condition.matching(subject) else { return };
+                first = first.or(Some((lookup, &condition.path)));
+            }
+            if let Some((lookup, path)) = first {
+                flag(evidence(lookup, path));
+            }
+        }
+        Verdict::Require(conditions) => {
+            for condition in conditions {
+                condition.failing(subject, &mut |lookup| flag(evidence(lookup, &condition.path)));
+            }
+        }
+        Verdict::Native(Native::Subject(check, _)) => check(subject, world, flag),
+        Verdict::Native(Native::Flaws) => {}
+    }
+}

@@ -1,0 +1,160 @@
+//! What the user may type. The one place that knows clap.
+
+use std::path::PathBuf;
+
+use clap::builder::styling::{AnsiColor, Styles};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+const STYLES: Styles = Styles::styled()
+    .header(AnsiColor::Green.on_default().bold())
+    .usage(AnsiColor::Green.on_default().bold())
+    .literal(AnsiColor::Cyan.on_default().bold())
+    .placeholder(AnsiColor::Cyan.on_default());
+
+/// Lint Kubernetes manifests and mend them in place.
+#[derive(Debug, Parser)]
+#[command(name = "kubehone", version, styles = STYLES, max_term_width = 100)]
+#[command(after_help = "Exit status: 0 nothing to report, 1 findings at or above --fail-on, \
+                        2 the job could not be done.")]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Check manifests, and fix them on request
+    Check(CheckArgs),
+    /// Show the page of a rule
+    Explain(ExplainArgs),
+    /// List the rules
+    Rules(RulesArgs),
+}
+
+/// Arguments of `check`.
+#[derive(Debug, Args)]
+pub struct CheckArgs {
+    /// Files and folders; `-` for standard input
+    #[arg(value_name = "PATH", default_value = ".")]
+    pub paths: Vec<PathBuf>,
+    /// Mend what can be mended at the given risk
+    #[arg(long)]
+    pub fix: bool,
+    /// The highest risk that --fix takes
+    #[arg(long, value_enum, default_value_t = RiskArg::None)]
+    pub risk: RiskArg,
+    /// Show what --fix would change as a diff, and change nothing
+    #[arg(long)]
+    pub diff: bool,
+    /// The form of the report
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    pub format: Format,
+    /// Write the report to a file instead of standard output
+    #[arg(long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Run only these rules or categories; `all` for every rule
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    pub select: Vec<String>,
+    /// Leave out these rules or categories
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    pub ignore: Vec<String>,
+    /// The lowest severity that makes the exit status 1
+    #[arg(long, value_enum, default_value_t = SeverityArg::Warning)]
+    pub fail_on: SeverityArg,
+    /// Exit with 0 whatever is found
+    #[arg(long)]
+    pub exit_zero: bool,
+    /// The name under which standard input is reported
+    #[arg(long, value_name = "FILE", default_value = "-")]
+    pub stdin_filename: PathBuf,
+    /// How many threads to use; 0 for one a processor
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub jobs: usize,
+    /// When to colour the report
+    #[arg(long, value_enum, default_value_t = Color::Auto)]
+    pub color: Color,
+    /// Print no summary, notes or progress
+    #[arg(long, short)]
+    pub quiet: bool,
+    /// Name every file that was skipped, and why
+    #[arg(long)]
+    pub show_files: bool,
+}
+
+/// Arguments of `explain`.
+#[derive(Debug, Args)]
+pub struct ExplainArgs {
+    /// The id of the rule
+    #[arg(value_name = "RULE")]
+    pub rule: String,
+    /// When to colour the page
+    #[arg(long, value_enum, default_value_t = Color::Auto)]
+    pub color: Color,
+}
+
+/// Arguments of `rules`.
+#[derive(Debug, Args)]
+pub struct RulesArgs {
+    /// The form of the list
+    #[arg(long, value_enum, default_value_t = ListFormat::Human)]
+    pub format: ListFormat,
+}
+
+/// How much a fix may change.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum RiskArg {
+    /// No running pod can behave otherwise
+    None,
+    /// An ordinary program sees no difference
+    Low,
+    /// A fair share of programs must be checked
+    Medium,
+    /// The setting is probably there for a reason
+    High,
+}
+
+/// The form of a report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// With excerpts, for people
+    Human,
+    /// One line a finding
+    Concise,
+    /// One JSON object
+    Json,
+    /// SARIF 2.1.0
+    Sarif,
+}
+
+/// The form of the list of rules.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ListFormat {
+    /// One line a rule
+    Human,
+    /// A JSON list
+    Json,
+}
+
+/// How bad a finding is.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum SeverityArg {
+    /// To be mended first
+    Error,
+    /// To be mended
+    Warning,
+    /// Worth knowing
+    Info,
+}
+
+/// When to use colours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    /// On a terminal, unless NO_COLOR is set
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}

@@ -1,0 +1,338 @@
+//! The commands: arguments to a run, a report, and an exit status.
+
+use std::collections::HashMap;
+use std::fs::File;
+use std::io::{self, BufWriter, IsTerminal, Write};
+use std::path::{Path, PathBuf};
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use crate::cli::{
+    CheckArgs, Cli, Color, Command, ExplainArgs, Format, ListFormat, RiskArg, SeverityArg,
+};
+use crate::discover;
+use crate::fix::{Mended, write};
+use crate::report::{self, Report, Skipped, severity_name};
+use crate::rules::{PageError, Risk, Rule, RuleSet, Severity, UnknownRule, registry};
+use crate::run;
+use crate::syntax::Source;
+
+/// Exit status: the job could not be done.
+const FAILED: u8 = 2;
+
+/// Why a command could not even begin.
+#[derive(Debug)]
+pub enum Error {
+    /// A built-in page is broken.
+    Page(PageError),
+    /// No such rule.
+    Rule(UnknownRule),
+    /// Arguments that do not go together.
+    Usage(&'static str),
+    /// The report cannot be written.
+    Output(PathBuf, io::Error),
+}
+
+impl std::fmt::Display for Error {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Error::Page(error) => error.fmt(f),
+            Error::Rule(error) => error.fmt(f),
+            Error::Usage(message) => f.write_str(message),
+            Error::Output(path, error) => write!(f, "{}: {error}", path.display()),
+        }
+    }
+}
+
+impl std::error::Error for Error {}
+
+impl From<PageError> for Error {
+    fn from(error: PageError) -> Error {
+        Error::Page(error)
+    }
+}
+
+impl From<UnknownRule> for Error {
+    fn from(error: UnknownRule) -> Error {
+        Error::Rule(error)
+    }
+}
+
+/// Runs a command and gives its exit status.
+pub fn run(cli: &Cli) -> u8 {
+    let outcome = match &cli.command {
+        Command::Check(args) => check(args),
+        Command::Explain(args) => explain(args),
+        Command::Rules(args) => rules(args.format),
+    };
+    match outcome {
+        Ok(status) => status,
+        // Nobody reads on: `kubehone check | head`.
+        Err(Error::Output(_, error)) if error.kind() == io::ErrorKind::BrokenPipe => 0,
+        Err(error) => {
+            note(&format!("kubehone: {error}\n"));
+            FAILED
+        }
+    }
+}
+
+fn note(text: &str) {
+    // Standard error may be closed; there is nobody left to tell then.
+    let _ = io::stderr().lock().write_all(text.as_bytes());
+}
+
+fn stdout(result: io::Result<()>) -> Result<(), Error> {
+    result.map_err(|error| Error::Output("standard output".into(), error))
+}
+
+fn explain(args: &ExplainArgs) -> Result<u8, Error> {
+    let rules = registry::built_in()?;
+    let Some(rule) = rules.iter().find(|rule| rule.id() == args.rule) else {
+        registry::known(&rules, &args.rule)?;
+        return Err(Error::Usage("that is a category; `kubehone rules` lists its rules"));
+    };
+    let out = &mut io::stdout().lock();
+    stdout(report::explain::write(rule, wants_color(args.color, out.is_terminal()), out))?;
+    Ok(0)
+}
+
+fn rules(format: ListFormat) -> Result<u8, Error> {
+    let mut rules = registry::built_in()?;
+    rules.sort_by(|a, b| (a.category(), a.id()).cmp(&(b.category(), b.id())));
+    let out = &mut BufWriter::new(io::stdout().lock());
+    let line = |rule: &Rule| {
+        let default = if rule.on_by_default { "on" } else { "off" };
+        let fix = rule.fix.as_ref().map_or("-", |fix| report::risk_name(fix.risk));
+        let severity = severity_name(rule.severity);
+        format!("{:<34} {severity:<8} {default:<4} {fix:<7} {}", rule.id(), rule.page.title)
+    };
+    stdout(match format {
+        ListFormat::Json => report::json::write_rules(rules.iter(), out),
+        ListFormat::Human => {
+            let head =
+                format!("{:<34} {:<8} {:<4} {:<7} {}", "rule", "severity", "on", "fix", "about");
+            let lines = std::iter::once(head).chain(rules.iter().map(line));
+            lines.into_iter().try_for_each(|line| writeln!(out, "{line}"))
+        }
+    })?;
+    stdout(out.flush())?;
+    Ok(0)
+}
+
+fn check(args: &CheckArgs) -> Result<u8, Error> {
+    let from_stdin = args.paths.iter().any(|path| path == Path::new("-"));
+    if from_stdin && args.paths.len() > 1 {
+        return Err(Error::Usage(
+            "`-` stands for standard input and cannot be combined with paths",
+        ));
+    }
+    if args.diff && !matches!(args.format, Format::Human | Format::Concise) {
+        return Err(Error::Usage(
+            "--diff prints a diff instead of a report; the json and sarif reports hold the edits",
+        ));
+    }
+    let rules = RuleSet::select(registry::built_in()?, &args.select, &args.ignore)?;
+    if args.jobs > 0 {
+        // Fails only if a pool exists already, and then its size is as good as any.
+        let _ = rayon::ThreadPoolBuilder::new().num_threads(args.jobs).build_global();
+    }
+    let mut session = Session::read(args, from_stdin);
+    let fixes = args.fix || args.diff;
+    let mended = if fixes { fix(args, &session.sources, &rules)? } else { Vec::new() };
+    if args.diff {
+        return session.diff(args, &rules, &mended);
+    }
+    if fixes && from_stdin {
+        let text = mended.first().and_then(|mended| mended.text.as_deref());
+        let text = text.unwrap_or_else(|| session.sources.first().map_or("", |s| &s.text));
+        let mut out = io::stdout().lock();
+        stdout(out.write_all(text.as_bytes()).and_then(|()| out.flush()))?;
+    }
+    session.mended(&mended, from_stdin);
+    session.report(args, &rules, fixes && from_stdin)
+}
+
+fn fix(args: &CheckArgs, sources: &[Source], rules: &RuleSet) -> Result<Vec<Mended>, Error> {
+    let wanted: Vec<String> = rules.iter().map(|rule| rule.id().to_owned()).collect();
+    let guards = registry::built_in()?
+        .into_iter()
+        .filter(|rule| rule.on_by_default || wanted.iter().any(|id| id == rule.id()));
+    Ok(run::fix(sources, rules, &RuleSet::of(guards.collect()), risk(args.risk)))
+}
+
+/// What one run of `check` has read and done so far.
+struct Session {
+    sources: Vec<Source>,
+    failed: Vec<Skipped>,
+    /// What fixing did; filled in by `mended`.
+    fixes: report::Summary,
+}
+
+impl Session {
+    fn read(args: &CheckArgs, from_stdin: bool) -> Session {
+        if from_stdin {
+            let sources = vec![discover::read_stdin(&args.stdin_filename)];
+            return Session { sources, failed: Vec::new(), fixes: report::Summary::default() };
+        }
+        let inputs = discover::inputs(&args.paths);
+        let failed = inputs.failed.into_iter().map(|(path, reason)| Skipped {
+            file: path.display().to_string(),
+            document: None,
+            reason,
+        });
+        let bar = progress(args, inputs.files.len() as u64);
+        let sources = run::read(&inputs.files, &|| bar.inc(1));
+        bar.finish_and_clear();
+        Session { sources, failed: failed.collect(), fixes: report::Summary::default() }
+    }
+
+    /// Shows what would be changed. The findings are counted as they are: nothing was written.
+    fn diff(mut self, args: &CheckArgs, rules: &RuleSet, mended: &[Mended]) -> Result<u8, Error> {
+        to_output(args, |out| {
+            for (source, mended) in self.sources.iter().zip(mended) {
+                if let Some(text) = &mended.text {
+                    report::diff::write(&source.name(), &source.text, text, out)?;
+                }
+            }
+            Ok(())
+        })?;
+        let (_, mut summary) = run::check(&self.sources, rules);
+        summary.failed.append(&mut self.failed);
+        if !args.quiet {
+            note(&summary.text());
+        }
+        Ok(status(args, &summary))
+    }
+
+    /// Writes the fixed files, and goes on with the new texts.
+    fn mended(&mut self, mended: &[Mended], from_stdin: bool) {
+        run::account_fixes(&self.sources, mended, &mut self.fixes);
+        for (source, mended) in self.sources.iter_mut().zip(mended) {
+            let Some(text) = &mended.text else { continue };
+            let written =
+                if from_stdin { Ok(()) } else { write::replace(&source.path, &source.text, text) };
+            match written {
+                Ok(()) => source.text.clone_from(text),
+                Err(error) => {
+                    let (file, reason) = (source.name(), error.to_string());
+                    self.failed.push(Skipped { file, document: None, reason });
+                    self.fixes.changed -= 1;
+                    for (rule, count) in &mended.fixed {
+                        let fixed = self.fixes.fixed.entry(rule.clone()).or_default();
+                        *fixed = fixed.saturating_sub(*count);
+                    }
+                }
+            }
+        }
+    }
+
+    fn report(mut self, args: &CheckArgs, rules: &RuleSet, aside: bool) -> Result<u8, Error> {
+        let (items, mut summary) = run::check(&self.sources, rules);
+        summary.failed.append(&mut self.failed);
+        summary.fixed = self.fixes.fixed;
+        summary.fixed.retain(|_, count| *count > 0);
+        summary.changed = self.fixes.changed;
+        summary.dropped = self.fixes.dropped;
+        if summary.objects == 0 && summary.failed.is_empty() {
+            let file = args.paths.iter().map(|path| path.display().to_string()).collect::<Vec<_>>();
+            let reason = "there is no Kubernetes manifest in it".to_owned();
+            summary.failed.push(Skipped { file: file.join(", "), document: None, reason });
+        }
+        let report = Report { items, summary, rules };
+        let by_name: HashMap<String, &Source> =
+            self.sources.iter().map(|source| (source.name(), source)).collect();
+        let form = |out: &mut dyn Write, terminal: bool| match args.format {
+            Format::Human => {
+                let source_of = |file: &str| by_name.get(file).copied();
+                report::human::write(&report, &source_of, wants_color(args.color, terminal), out)
+            }
+            Format::Concise => report::concise::write(&report, out),
+            Format::Json => report::json::write(&report, out),
+            Format::Sarif => report::sarif::write(&report, out),
+        };
+        if aside && args.output.is_none() {
+            // Standard output holds the mended stream.
+            let mut buffer = Vec::new();
+            stdout(form(&mut buffer, io::stderr().is_terminal()))?;
+            note(&String::from_utf8_lossy(&buffer));
+        } else {
+            let terminal = args.output.is_none() && io::stdout().is_terminal();
+            to_output(args, |out| form(out, terminal))?;
+        }
+        if args.show_files {
+            note(&report.summary.skipped_text());
+        }
+        if !args.quiet {
+            note(&report.summary.text());
+        }
+        Ok(status(args, &report.summary))
+    }
+}
+
+/// Gives a writer for the report: the file the user names, else standard output.
+fn to_output(
+    args: &CheckArgs,
+    write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> Result<(), Error> {
+    let failed = |path: &Path| {
+        let path = path.to_owned();
+        move |error| Error::Output(path, error)
+    };
+    match &args.output {
+        None => {
+            let mut out = BufWriter::new(io::stdout().lock());
+            stdout(write(&mut out).and_then(|()| out.flush()))
+        }
+        Some(path) => {
+            let mut out = BufWriter::new(File::create(path).map_err(failed(path))?);
+            write(&mut out).and_then(|()| out.flush()).map_err(failed(path))
+        }
+    }
+}
+
+fn status(args: &CheckArgs, summary: &report::Summary) -> u8 {
+    let threshold = match args.fail_on {
+        SeverityArg::Error => Severity::Error,
+        SeverityArg::Warning => Severity::Warning,
+        SeverityArg::Info => Severity::Info,
+    };
+    if !summary.failed.is_empty() {
+        FAILED
+    } else if summary.found.at_least(threshold) > 0 && !args.exit_zero {
+        1
+    } else {
+        0
+    }
+}
+
+/// A bar on standard error for runs long enough to make one wonder; never in a pipe.
+fn progress(args: &CheckArgs, files: u64) -> ProgressBar {
+    const MANY: u64 = 2000;
+    if args.quiet || files < MANY || !io::stderr().is_terminal() {
+        return ProgressBar::hidden();
+    }
+    let bar = ProgressBar::with_draw_target(Some(files), ProgressDrawTarget::stderr());
+    let style = ProgressStyle::with_template("reading {bar:30} {pos}/{len} files");
+    bar.with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
+}
+
+/// Whether to colour, by the flag, then by the customary variables, then by the terminal.
+fn wants_color(color: Color, terminal: bool) -> bool {
+    let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    let forced = |name: &str| set(name) && std::env::var_os(name).is_none_or(|value| value != "0");
+    match color {
+        Color::Always => true,
+        Color::Never => false,
+        Color::Auto if set("NO_COLOR") => false,
+        Color::Auto => forced("FORCE_COLOR") || forced("CLICOLOR_FORCE") || terminal,
+    }
+}
+
+fn risk(arg: RiskArg) -> Risk {
+    match arg {
+        RiskArg::None => Risk::None,
+        RiskArg::Low => Risk::Low,
+        RiskArg::Medium => Risk::Medium,
+        RiskArg::High => Risk::High,
+    }
+}

@@ -1,0 +1,123 @@
+//! Paths to sources: which files to read, and reading them. The one place that knows the
+//! directory walker.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use ignore::WalkBuilder;
+
+use crate::syntax::Source;
+use crate::syntax::source::SIZE_LIMIT;
+
+/// A file to read.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Input {
+    /// Where it is, as the user would name it.
+    pub path: PathBuf,
+    /// Named itself on the command line rather than found in a folder.
+    pub named: bool,
+}
+
+/// What the given paths lead to.
+#[derive(Debug, Default)]
+pub struct Inputs {
+    /// Files to read, sorted, each once.
+    pub files: Vec<Input>,
+    /// Paths that lead nowhere, and why.
+    pub failed: Vec<(PathBuf, String)>,
+}
+
+/// Finds the files below the given paths: a file is taken whatever it is called and whatever
+/// `.gitignore` says, a folder is searched for YAML and JSON files that git would not ignore.
+pub fn inputs(paths: &[PathBuf]) -> Inputs {
+    let mut inputs = Inputs::default();
+    let mut files = BTreeSet::new();
+    for path in paths {
+        match fs::metadata(path) {
+            Err(error) => inputs.failed.push((path.clone(), plain(&error))),
+            Ok(metadata) if metadata.is_dir() => walk(path, &mut files, &mut inputs.failed),
+            Ok(_) => {
+                files.insert(Input { path: path.clone(), named: true });
+            }
+        }
+    }
+    inputs.files = files.into_iter().collect();
+    // `check a.yaml .` names a file twice; its first mention, the named one, counts.
+    inputs.files.sort_by(|a, b| (&a.path, !a.named).cmp(&(&b.path, !b.named)));
+    inputs.files.dedup_by(|a, b| same_path(&a.path, &b.path));
+    inputs
+}
+
+fn same_path(a: &Path, b: &Path) -> bool {
+    let strip = |path: &Path| path.strip_prefix(".").map(Path::to_owned).unwrap_or(path.to_owned());
+    a == b || strip(a) == strip(b)
+}
+
+fn walk(folder: &Path, files: &mut BTreeSet<Input>, failed: &mut Vec<(PathBuf, String)>) {
+    // Hidden folders hold tools' files; a `.gitignore` counts even outside of a repository.
+    let walk = WalkBuilder::new(folder).require_git(false).build();
+    for entry in walk {
+        match entry {
+            Err(error) => failed.push((folder.to_owned(), error.to_string())),
+            Ok(entry) => {
+                let is_file = entry.file_type().is_some_and(|kind| kind.is_file());
+                if is_file && has_manifest_name(entry.path()) {
+                    let path = entry.into_path();
+                    let path = path.strip_prefix(".").map(Path::to_owned).unwrap_or(path);
+                    files.insert(Input { path, named: false });
+                }
+            }
+        }
+    }
+}
+
+fn has_manifest_name(path: &Path) -> bool {
+    let extension = path.extension().map(|extension| extension.to_ascii_lowercase());
+    extension
+        .is_some_and(|extension| extension == "yaml" || extension == "yml" || extension == "json")
+}
+
+/// Reads a file. What goes wrong becomes a flaw of the source.
+pub fn read(input: &Input) -> Source {
+    let unread = |message: String| Source::unread(input.path.clone(), message, input.named);
+    let metadata = match fs::metadata(&input.path) {
+        Ok(metadata) => metadata,
+        Err(error) => return unread(plain(&error)),
+    };
+    if !metadata.is_file() {
+        return unread("not a regular file".into());
+    }
+    if metadata.len() > SIZE_LIMIT {
+        return unread(too_large());
+    }
+    match fs::read(&input.path) {
+        Ok(bytes) => Source::decode(input.path.clone(), bytes, input.named),
+        Err(error) => unread(plain(&error)),
+    }
+}
+
+/// Reads standard input, to be reported under the given name.
+pub fn read_stdin(name: &Path) -> Source {
+    let mut bytes = Vec::new();
+    match io::stdin().lock().take(SIZE_LIMIT + 1).read_to_end(&mut bytes) {
+        Err(error) => Source::unread(name.to_owned(), plain(&error), true),
+        Ok(_) if bytes.len() as u64 > SIZE_LIMIT => {
+            Source::unread(name.to_owned(), too_large(), true)
+        }
+        Ok(_) => Source::decode(name.to_owned(), bytes, true),
+    }
+}
+
+fn too_large() -> String {
+    format!("larger than {} MiB; split it", SIZE_LIMIT / (1024 * 1024))
+}
+
+fn plain(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::NotFound => "there is no such file or folder".into(),
+        io::ErrorKind::PermissionDenied => "permission denied".into(),
+        _ => error.to_string(),
+    }
+}

@@ -1,0 +1,10 @@
+//! Findings to text: plan, apply, verify, write.
+
+pub mod apply;
+pub mod mend;
+pub mod plan;
+pub mod verify;
+pub mod write;
+
+pub use mend::{Mended, mend};
+pub use plan::{Plan, Planner, Remedy};

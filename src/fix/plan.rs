@@ -1,0 +1,272 @@
+//! What to change to mend a finding, and when to leave it alone.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+
+use crate::check::{Finding, judge};
+use crate::model::lookup::{follow, is_opaque};
+use crate::model::{Container, Lookup, Role, Segment, Subject, World};
+use crate::rules::condition::Root;
+use crate::rules::native::Native;
+use crate::rules::rule::{Recipe, Setting, Verdict};
+use crate::rules::{Evidence, Path, Rule};
+use crate::syntax::edit::{Change, Edit, Refusal, Value, edits};
+use crate::syntax::{Document, Node};
+
+/// What can be done about a finding.
+#[derive(Debug)]
+pub enum Remedy<'d> {
+    /// The rule has no fix.
+    None,
+    /// Only the user has the values that the fix needs.
+    Needs(&'d [String]),
+    /// The fix must not or cannot be made here, and why.
+    Refused(Refusal),
+    /// The fix.
+    Fix(Plan<'d>),
+}
+
+/// The changes that mend one finding: all of them or none.
+#[derive(Clone, Debug)]
+pub struct Plan<'d> {
+    /// The document they are made in.
+    pub document: &'d Document<'d>,
+    /// The changes.
+    pub changes: Vec<Change<'d>>,
+}
+
+impl Plan<'_> {
+    /// The edits of this fix alone.
+    ///
+    /// # Errors
+    /// Why the text cannot be changed that way.
+    pub fn edits(&self) -> Result<Vec<Edit>, Refusal> {
+        edits(self.document, &self.changes)
+    }
+}
+
+/// Plans fixes for the findings of one source.
+pub struct Planner<'w, 'd> {
+    world: &'w World<'d>,
+    /// For each rule and pod: whether all containers that inherit a field are flagged.
+    unanimous: RefCell<HashMap<(*const Rule, *const Document<'d>, u32), bool>>,
+    /// Documents with unquoted template code.
+    templated: Vec<*const Document<'d>>,
+}
+
+impl<'w, 'd> Planner<'w, 'd> {
+    /// A planner for one source's documents.
+    pub fn new(
+        world: &'w World<'d>,
+        documents: impl Iterator<Item = &'d Document<'d>>,
+    ) -> Planner<'w, 'd> {
+        let templated = documents.filter(|document| {
+            document.text().contains("{{")
+                && document.nodes().any(|node| node.is_map() && is_opaque(node))
+        });
+        let templated = templated.map(std::ptr::from_ref).collect();
+        Planner { world, unanimous: RefCell::default(), templated }
+    }
+
+    /// What can be done about a finding.
+    pub fn remedy(&self, finding: &Finding<'d>) -> Remedy<'d> {
+        let rule = finding.rule;
+        let (Some(recipe), Some(evidence)) = (&rule.fix, finding.evidence()) else {
+            return Remedy::None;
+        };
+        if !recipe.needs.is_empty() {
+            return Remedy::Needs(&recipe.needs);
+        }
+        let document = evidence.subject.node.document();
+        let plan = self.guard(evidence).and_then(|()| {
+            let changes = self.changes(rule, recipe, evidence)?;
+            guard_changes(evidence.subject, &changes)?;
+            Ok(Plan { document, changes })
+        });
+        match plan {
+            Ok(plan) if plan.changes.is_empty() => {
+                Remedy::Refused("nothing is left to change".into())
+            }
+            Ok(plan) => Remedy::Fix(plan),
+            Err(reason) => Remedy::Refused(reason),
+        }
+    }
+
+    /// What keeps every fix away from a subject.
+    fn guard(&self, evidence: &Evidence<'d>) -> Result<(), Refusal> {
+        let subject = evidence.subject;
+        let document: *const Document<'d> = subject.node.document();
+        if self.templated.contains(&document) {
+            return Err("the document is a template that is yet to be filled in".into());
+        }
+        if subject.is_partial() {
+            return Err("the object is only part of one, such as a patch".into());
+        }
+        if has_bare_carriage_return(subject.node.document().text()) {
+            return Err("the file has carriage returns that end no line".into());
+        }
+        if subject.container.is_some_and(|container| container.role == Role::Ephemeral) {
+            return Err("an ephemeral container in a manifest is a copy of a live pod's".into());
+        }
+        Ok(())
+    }
+
+    fn changes(
+        &self,
+        rule: &'d Rule,
+        recipe: &'d Recipe,
+        evidence: &Evidence<'d>,
+    ) -> Result<Vec<Change<'d>>, Refusal> {
+        if let Verdict::Native(Native::Subject(_, Some(mend))) = &rule.verdict {
+            return mend(evidence);
+        }
+        let mut changes = Vec::new();
+        for (path, setting) in &recipe.set {
+            let Setting::Value(value) = setting else { continue };
+            changes.extend(self.set(rule, path, value, evidence)?);
+        }
+        for (path, setting) in &recipe.add {
+            let Setting::Value(value) = setting else { continue };
+            changes.extend(add(path, value, evidence)?);
+        }
+        for path in &recipe.remove {
+            changes.extend(remove(path, evidence)?);
+        }
+        Ok(changes)
+    }
+
+    fn set(
+        &self,
+        rule: &'d Rule,
+        path: &'d Path,
+        value: &Value,
+        evidence: &Evidence<'d>,
+    ) -> Result<Option<Change<'d>>, Refusal> {
+        let lookup = match (path.root, evidence.subject.container) {
+            (Root::Effective, Some(container)) => {
+                let field = &path.segments[..path.segments.len().min(2)];
+                let own = matches!(follow(container.node, field), Lookup::Found(_));
+                let from = if !own && self.is_unanimous(rule, container, field) {
+                    container.pod.spec
+                } else {
+                    container.node
+                };
+                follow(from, &path.segments)
+            }
+            _ => reach(path, evidence)?,
+        };
+        write(lookup, &path.segments, value)
+    }
+
+    /// Whether every container that takes the field from the pod is flagged by the rule, so
+    /// that writing it once on the pod changes nothing for a container that is not.
+    fn is_unanimous(&self, rule: &'d Rule, container: Container<'d>, field: &[Segment]) -> bool {
+        let pod = container.pod;
+        let document: *const Document<'d> = pod.spec.document();
+        let key = (std::ptr::from_ref(rule), document, pod.spec.id());
+        if let Some(known) = self.unanimous.borrow().get(&key) {
+            return *known;
+        }
+        let mut inheriting =
+            pod.containers().filter(|other| !matches!(follow(other.node, field), Lookup::Found(_)));
+        let all = inheriting.all(|other| {
+            let mut flagged = false;
+            judge(rule, Subject::container(other), self.world, &mut |_| flagged = true);
+            flagged
+        });
+        self.unanimous.borrow_mut().insert(key, all);
+        all
+    }
+}
+
+/// Follows a path of a fix.
+fn reach<'d>(path: &Path, evidence: &Evidence<'d>) -> Result<Lookup<'d>, Refusal> {
+    if path.root == Root::Place {
+        return Ok(evidence.lookup);
+    }
+    let mut lookup = Err("the path leads nowhere".to_owned());
+    path.each(evidence.subject, &mut |found| lookup = Ok(found));
+    lookup
+}
+
+fn write<'d>(
+    lookup: Lookup<'d>,
+    path: &[Segment],
+    value: &Value,
+) -> Result<Option<Change<'d>>, Refusal> {
+    match lookup {
+        Lookup::Found(found) if Value::of(found.node).as_ref() == Ok(value) => Ok(None),
+        Lookup::Found(found) => {
+            Ok(Some(Change::Replace { node: found.node, value: value.clone() }))
+        }
+        Lookup::Absent(absent) => {
+            let keys = path[absent.steps..].iter().map(|segment| segment.key.clone()).collect();
+            Ok(Some(Change::Set { under: absent.under, keys, value: value.clone() }))
+        }
+        Lookup::Opaque(_) => Err("the value is not known here".into()),
+    }
+}
+
+fn add<'d>(
+    path: &Path,
+    value: &Value,
+    evidence: &Evidence<'d>,
+) -> Result<Option<Change<'d>>, Refusal> {
+    match reach(path, evidence)? {
+        Lookup::Found(found) if found.node.is_seq() => {
+            let has = found.node.items().any(|item| Value::of(item).as_ref() == Ok(value));
+            Ok((!has).then(|| Change::Append { list: found.node, value: value.clone() }))
+        }
+        Lookup::Found(_) => Err("a list belongs where something else stands".into()),
+        other => write(other, &path.segments, &Value::Seq(vec![value.clone()])),
+    }
+}
+
+fn remove<'d>(path: &Path, evidence: &Evidence<'d>) -> Result<Option<Change<'d>>, Refusal> {
+    if path.root == Root::Subject && path.segments.is_empty() {
+        return Ok(Some(Change::Remove { node: evidence.subject.node }));
+    }
+    Ok(reach(path, evidence)?.node().map(|node| Change::Remove { node }))
+}
+
+/// Keeps fixes from writing what the API server refuses (core validation, Kubernetes 1.36).
+fn guard_changes(subject: Subject<'_>, changes: &[Change<'_>]) -> Result<(), Refusal> {
+    let Some(pod) = subject.pod else { return Ok(()) };
+    if pod.os().is_some_and(|os| os.name == "windows") {
+        return Err("the API server refuses Linux security settings on Windows pods".into());
+    }
+    for change in changes {
+        let Change::Set { under, keys, value } = change else { continue };
+        let writes = keys.last().is_some_and(|key| **key == *"allowPrivilegeEscalation");
+        if !(writes && *value == Value::Bool(false)) {
+            continue;
+        }
+        let owner = pod.containers().find(|container| container.node.contains(*under));
+        let Some(container) = owner.or(subject.container) else { continue };
+        forbids_no_new_privileges(container)?;
+    }
+    Ok(())
+}
+
+fn forbids_no_new_privileges(container: Container<'_>) -> Result<(), Refusal> {
+    const FIELD: &str = "`allowPrivilegeEscalation: false`";
+    if container.is_privileged() {
+        return Err(format!("the API server refuses {FIELD} beside `privileged: true`"));
+    }
+    let mut added = container.capabilities("add");
+    // Validation refuses only the spelling with CAP_, but the program needs what it adds.
+    if added.any(|name| matches!(name, "CAP_SYS_ADMIN" | "SYS_ADMIN")) {
+        return Err(format!("{FIELD} does not go with the added capability SYS_ADMIN"));
+    }
+    Ok(())
+}
+
+fn has_bare_carriage_return(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    memchr::memchr_iter(b'\r', bytes).any(|at| bytes.get(at + 1) != Some(&b'\n'))
+}
+
+/// Where a node stands, for telling findings apart from one pass to the next.
+pub(super) fn place_of(node: Node<'_>) -> String {
+    crate::model::subject::path_of(node.document().root(), node)
+}

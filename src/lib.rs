@@ -1,0 +1,27 @@
+//! kubehone lints Kubernetes manifests and mends them in place.
+//!
+//! The modules in the order of the pipeline; each may use what stands above it:
+//!
+//! - [`syntax`]: YAML text as a tree that remembers where everything came from
+//! - [`model`]: Kubernetes meaning on that tree
+//! - [`rules`]: what the pages under `rules/` say
+//! - [`check`]: every rule over every subject → findings
+//! - [`fix`]: findings → edits, proven, written
+//! - [`prove`]: a page's examples as tests
+//! - [`report`]: findings → people and machines
+//! - [`patches`], [`discover`]: which files, and what is known of them beforehand
+//! - [`run`]: the pipeline
+//! - [`cli`], [`command`]: what the user types, and what happens then
+
+pub mod check;
+pub mod cli;
+pub mod command;
+pub mod discover;
+pub mod fix;
+pub mod model;
+pub mod patches;
+pub mod prove;
+pub mod report;
+pub mod rules;
+pub mod run;
+pub mod syntax;

@@ -1,0 +1,10 @@
+//! Arguments in, exit status out.
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use kubehone::cli::Cli;
+
+fn main() -> ExitCode {
+    ExitCode::from(kubehone::command::run(&Cli::parse()))
+}

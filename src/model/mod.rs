@@ -1,0 +1,20 @@
+//! Kubernetes meaning on top of the span tree. Never hears of rules.
+
+pub mod capability;
+pub mod container;
+pub mod facts;
+pub mod image;
+pub mod lookup;
+pub mod object;
+pub mod pod;
+pub mod quantity;
+pub mod selector;
+pub mod subject;
+pub mod world;
+
+pub use container::{Container, Role};
+pub use lookup::{Absent, Found, Lookup, Segment};
+pub use object::Object;
+pub use pod::Pod;
+pub use subject::Subject;
+pub use world::World;

@@ -1,0 +1,129 @@
+//! What one finding is about.
+
+use super::container::Container;
+use super::lookup::{Lookup, Segment, follow, is_opaque, text};
+use super::object::Object;
+use super::pod::Pod;
+use crate::syntax::Node;
+
+/// The thing a rule looks at: a document, an object, a pod, a container, or an element of a
+/// list in one of them, with everything around it.
+#[derive(Clone, Copy, Debug)]
+pub struct Subject<'d> {
+    /// Where relative paths start.
+    pub node: Node<'d>,
+    /// The object around it; `None` only for documents that are no object.
+    pub object: Option<Object<'d>>,
+    /// The pod around it.
+    pub pod: Option<Pod<'d>>,
+    /// The container it is or is in.
+    pub container: Option<Container<'d>>,
+}
+
+impl<'d> Subject<'d> {
+    /// A whole document.
+    pub fn document(node: Node<'d>, object: Option<Object<'d>>) -> Subject<'d> {
+        Subject { node, object, pod: None, container: None }
+    }
+
+    /// A whole object.
+    pub fn object(object: Object<'d>) -> Subject<'d> {
+        Subject::document(object.root(), Some(object))
+    }
+
+    /// A pod.
+    pub fn pod(pod: Pod<'d>) -> Subject<'d> {
+        Subject { node: pod.spec, object: Some(pod.object), pod: Some(pod), container: None }
+    }
+
+    /// A container.
+    pub fn container(container: Container<'d>) -> Subject<'d> {
+        Subject { node: container.node, container: Some(container), ..Subject::pod(container.pod) }
+    }
+
+    /// An element of a list in this subject.
+    pub fn element(self, node: Node<'d>) -> Subject<'d> {
+        Subject { node, ..self }
+    }
+
+    /// What a message calls it: the container's name, else the element's, else the object's.
+    pub fn name(self) -> &'d str {
+        let container = self.container.and_then(Container::name);
+        let own = || text(self.node, &["name"]);
+        let object = || self.object.and_then(Object::name);
+        container.or_else(own).or_else(object).unwrap_or("?")
+    }
+
+    /// Whether what is not said here may be said elsewhere.
+    pub fn is_partial(self) -> bool {
+        self.object.is_some_and(Object::is_partial)
+    }
+
+    /// Follows a path from `from`, calling back once for each place it leads to.
+    pub fn each(self, from: Node<'d>, path: &[Segment], found: &mut dyn FnMut(Lookup<'d>)) {
+        let partial = self.is_partial();
+        let Some(list) = path.iter().position(|segment| segment.each) else {
+            return found(follow(from, path).or_unknown(partial));
+        };
+        let (head, rest) = path.split_at(list + 1);
+        let Some(items) = follow(from, head).node() else { return };
+        for item in items.items().map(Node::target) {
+            if is_opaque(item) {
+                found(Lookup::Opaque(item));
+            } else if rest.is_empty() {
+                found(Lookup::found(item));
+            } else {
+                self.each(item, rest, &mut |lookup| found(lookup.after(list + 1)));
+            }
+        }
+    }
+}
+
+impl AsRef<str> for Segment {
+    fn as_ref(&self) -> &str {
+        &self.key
+    }
+}
+
+/// The path from the top of the object to a node, by keys and indexes:
+/// `spec.containers[0].image`. Keys that hold dots are put in brackets and quotes.
+pub fn path_of(root: Node<'_>, node: Node<'_>) -> String {
+    path(root, node, |list, item| {
+        list.items().position(|other| other == item).unwrap_or(0).to_string()
+    })
+}
+
+/// The same with elements told by their names where they have one:
+/// `spec.containers[web].image`. It stays the same when elements come and go.
+pub fn path_by_names(root: Node<'_>, node: Node<'_>) -> String {
+    path(root, node, |_, item| match text(item, &["name"]) {
+        Some(name) => name.to_owned(),
+        None if item.is_scalar() => item.text().to_owned(),
+        None => String::new(),
+    })
+}
+
+fn path(root: Node<'_>, node: Node<'_>, element: impl Fn(Node<'_>, Node<'_>) -> String) -> String {
+    let mut steps: Vec<String> = Vec::new();
+    for step in node.ancestors().take_while(|step| *step != root) {
+        let Some(parent) = step.parent() else { break };
+        if parent.is_seq() {
+            steps.push(format!("[{}]", element(parent, step)));
+        } else {
+            // A key stands for its entry.
+            steps.push(key_step(step.key().unwrap_or(step).text()));
+        }
+    }
+    steps.reverse();
+    let path = steps.concat();
+    path.strip_prefix('.').map_or(path.clone(), str::to_owned)
+}
+
+/// One key of a path, with what sets it off from the step before.
+pub fn key_step(key: &str) -> String {
+    if key.contains(['.', '[', ' ', '/']) || key.is_empty() {
+        format!("[\"{key}\"]")
+    } else {
+        format!(".{key}")
+    }
+}

@@ -1,0 +1,133 @@
+//! All objects of a run, indexed for the questions that rules ask between them. Immutable, and
+//! shared by all threads.
+
+use std::collections::{HashMap, HashSet};
+use std::path::PathBuf;
+
+use super::lookup::{find, text};
+use super::object::{Object, ObjectData};
+use super::selector::selects;
+use crate::syntax::{Node, Scalar};
+
+/// Names, each with the namespaces it is found in; no namespace means "whatever it is applied
+/// to".
+type Names<'d> = HashMap<&'d str, Vec<Option<&'d str>>>;
+
+/// The objects of a run and their indexes.
+#[derive(Debug, Default)]
+pub struct World<'d> {
+    /// Pods by one label of theirs.
+    pods: HashMap<(&'d str, &'d str), Vec<LabelledPod<'d>>>,
+    /// Folders and namespaces that hold workloads.
+    workloads: HashSet<(PathBuf, Option<&'d str>)>,
+    /// Folders with objects whose operators make pods that no manifest shows.
+    operated: HashSet<PathBuf>,
+    /// ServiceAccounts that a RoleBinding or ClusterRoleBinding gives something to.
+    bound: Names<'d>,
+    /// ServiceAccounts that switch token mounting off.
+    tokenless: Names<'d>,
+    /// The folder of each source.
+    folders: Vec<PathBuf>,
+}
+
+#[derive(Debug)]
+struct LabelledPod<'d> {
+    namespace: Option<&'d str>,
+    labels: Node<'d>,
+}
+
+impl<'d> World<'d> {
+    /// Indexes the objects of a run. `folders` holds the folder of each source, by its index.
+    pub fn of(objects: impl Iterator<Item = &'d ObjectData<'d>>, folders: Vec<PathBuf>) -> Self {
+        let mut world = World { folders, ..World::default() };
+        for data in objects {
+            world.add(Object(data));
+        }
+        world
+    }
+
+    fn add(&mut self, object: Object<'d>) {
+        let root = object.root();
+        match (object.group(), object.kind()) {
+            ("rbac.authorization.k8s.io", "RoleBinding" | "ClusterRoleBinding") => {
+                for subject in find(root, &["subjects"]).into_iter().flat_map(Node::items) {
+                    let subject = subject.target();
+                    if text(subject, &["kind"]) == Some("ServiceAccount") {
+                        let namespace = text(subject, &["namespace"]).or(object.namespace());
+                        let name = text(subject, &["name"]).unwrap_or_default();
+                        self.bound.entry(name).or_default().push(namespace);
+                    }
+                }
+            }
+            ("", "ServiceAccount") => {
+                let automount = find(root, &["automountServiceAccountToken"]);
+                if automount.and_then(Node::scalar) == Some(Scalar::Bool(false)) {
+                    let name = object.name().unwrap_or_default();
+                    self.tokenless.entry(name).or_default().push(object.namespace());
+                }
+            }
+            _ => {}
+        }
+        if !is_built_in(object.group()) {
+            self.operated.insert(self.folder(object));
+        }
+        // Any kind with a template in the usual place makes pods, whether we judge them or not.
+        let template = object.template().or_else(|| find(root, &["spec", "template"]));
+        let Some(template) = template else { return };
+        self.workloads.insert((self.folder(object), object.namespace()));
+        let Some(labels) = find(template, &["metadata", "labels"]) else { return };
+        for (key, value) in labels.entries() {
+            let pair = (key.text(), value.target().text());
+            let pod = LabelledPod { namespace: object.namespace(), labels };
+            self.pods.entry(pair).or_default().push(pod);
+        }
+    }
+
+    fn folder(&self, object: Object<'_>) -> PathBuf {
+        self.folders.get(object.0.source).cloned().unwrap_or_default()
+    }
+
+    /// Whether any pod of the run carries all labels of a selector, in a namespace that may be
+    /// the same.
+    pub fn selects_any(&self, namespace: Option<&str>, selector: Node<'_>) -> bool {
+        let Some((key, value)) = selector.entries().next() else { return false };
+        let candidates = self.pods.get(&(key.text(), value.target().text()));
+        candidates
+            .into_iter()
+            .flatten()
+            .any(|pod| may_be_same(namespace, pod.namespace) && selects(selector, pod.labels))
+    }
+
+    /// Whether the run shows the workloads that stand beside an object, so that one that is
+    /// missing is missing: there are some in its folder and namespace, and nothing there that
+    /// makes pods out of sight.
+    pub fn shows_workloads_beside(&self, object: Object<'_>) -> bool {
+        let folder = self.folder(object);
+        !self.operated.contains(&folder) && self.workloads.contains(&(folder, object.namespace()))
+    }
+
+    /// Whether a RoleBinding or ClusterRoleBinding of the run names the ServiceAccount.
+    pub fn is_bound(&self, namespace: Option<&str>, service_account: &str) -> bool {
+        contains(&self.bound, namespace, service_account)
+    }
+
+    /// Whether the ServiceAccount is in the run and switches token mounting off.
+    pub fn is_tokenless(&self, namespace: Option<&str>, service_account: &str) -> bool {
+        contains(&self.tokenless, namespace, service_account)
+    }
+}
+
+/// Looks a name up in its namespace; an unknown namespace on either side may be the same.
+fn contains(names: &Names<'_>, namespace: Option<&str>, name: &str) -> bool {
+    let namespaces = names.get(name).into_iter().flatten();
+    namespaces.into_iter().any(|other| may_be_same(namespace, *other))
+}
+
+fn may_be_same(a: Option<&str>, b: Option<&str>) -> bool {
+    a.is_none() || b.is_none() || a == b
+}
+
+/// Whether the group is one of Kubernetes itself.
+fn is_built_in(group: &str) -> bool {
+    !group.contains('.') || group.ends_with(".k8s.io")
+}

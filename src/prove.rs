@@ -1,0 +1,185 @@
+//! Runs the examples of a page: the project's tests, and those of a team's own pages.
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
+use crate::check::{Unit, unit};
+use crate::fix::mend::{Policy, mend};
+use crate::model::World;
+use crate::rules::page::{Example, ExampleKind};
+use crate::rules::{Risk, RuleSet};
+use crate::syntax::{Lines, Source, parse};
+
+/// What an example shows that the page does not say.
+#[derive(Debug)]
+pub struct Failure {
+    /// The page.
+    pub path: PathBuf,
+    /// 1-based line of the page.
+    pub line: usize,
+    /// What differs.
+    pub message: String,
+}
+
+impl std::fmt::Display for Failure {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}:{}: {}", self.path.display(), self.line, self.message)
+    }
+}
+
+/// An example without its marks, and the marks.
+struct Marked {
+    text: String,
+    /// 1-based line within the example, and the text after the arrow.
+    marks: Vec<(usize, String)>,
+}
+
+/// Runs all examples of the one rule in `rules`. `guards` are the rules that its fix must not
+/// set off.
+pub fn prove(rules: &RuleSet, guards: &RuleSet) -> Vec<Failure> {
+    let mut failures = Vec::new();
+    for rule in rules.iter() {
+        let mut report = |line: usize, message: String| {
+            failures.push(Failure { path: rule.page.path.clone(), line, message });
+        };
+        let examples = &rule.page.examples;
+        let has = |kind| examples.iter().any(|example| example.kind == kind);
+        if !has(ExampleKind::Bad) || !has(ExampleKind::Good) {
+            report(1, "a page has at least one bad and one good example".into());
+        }
+        for (index, example) in examples.iter().enumerate() {
+            let marked = marks(example);
+            match example.kind {
+                ExampleKind::Bad => {
+                    let fixed = examples.get(index + 1).filter(|e| e.kind == ExampleKind::Fixed);
+                    bad(&marked, example, rules, &mut report);
+                    fix(&marked, example, fixed, rules, guards, &mut report);
+                }
+                ExampleKind::Good => {
+                    for (line, message) in findings(&marked.text, rules) {
+                        report(example.line + line - 1, format!("flagged: {message}"));
+                    }
+                }
+                ExampleKind::Fixed
+                    if index == 0 || examples[index - 1].kind != ExampleKind::Bad =>
+                {
+                    report(example.line, "a fixed example follows a bad one".into());
+                }
+                ExampleKind::Fixed => {}
+            }
+            if example.kind != ExampleKind::Bad && !marked.marks.is_empty() {
+                report(example.line, "only bad examples have marks".into());
+            }
+        }
+    }
+    failures
+}
+
+fn marks(example: &Example) -> Marked {
+    let mut text = String::with_capacity(example.text.len());
+    let mut marks = Vec::new();
+    for (number, line) in example.text.split_inclusive('\n').enumerate() {
+        match line.split_once("# <-") {
+            None => text.push_str(line),
+            Some((content, after)) => {
+                text.push_str(content.trim_end());
+                text.push('\n');
+                marks.push((number + 1, after.trim().to_owned()));
+            }
+        }
+    }
+    Marked { text, marks }
+}
+
+/// The 1-based lines and messages of what the rules find in a text.
+fn findings(text: &str, rules: &RuleSet) -> Vec<(usize, String)> {
+    let source = source(text.to_owned());
+    let parsed = parse(&source);
+    let checked = Unit::of(&parsed, 0, false);
+    let world = World::of(checked.objects.iter(), vec![PathBuf::new()]);
+    let lines = Lines::of(text);
+    let found = unit(&checked, rules, &world);
+    found.iter().map(|f| (lines.position(f.place.start).line, f.message())).collect()
+}
+
+fn source(text: String) -> Source {
+    Source::decode("example.yaml".into(), text.into_bytes(), true)
+}
+
+fn bad(marked: &Marked, example: &Example, rules: &RuleSet, report: &mut dyn FnMut(usize, String)) {
+    let found = findings(&marked.text, rules);
+    let lines: BTreeSet<usize> = found.iter().map(|(line, _)| *line).collect();
+    for (line, text) in &marked.marks {
+        if !lines.contains(line) {
+            report(example.line + line - 1, "marked, but not flagged".into());
+        } else if !found.iter().any(|(at, message)| at == line && message.contains(text.as_str())) {
+            let said: Vec<&str> =
+                found.iter().filter(|(at, _)| at == line).map(|(_, m)| m.as_str()).collect();
+            report(example.line + line - 1, format!("says `{}`, not `{text}`", said.join("`, `")));
+        }
+    }
+    if marked.marks.is_empty() {
+        report(example.line, "a bad example marks what is flagged with `# <-`".into());
+    }
+    for (line, message) in &found {
+        if !marked.marks.iter().any(|(marked, _)| marked == line) {
+            report(example.line + line - 1, format!("flagged, but not marked: {message}"));
+        }
+    }
+}
+
+fn fix(
+    marked: &Marked,
+    example: &Example,
+    fixed: Option<&Example>,
+    rules: &RuleSet,
+    guards: &RuleSet,
+    report: &mut dyn FnMut(usize, String),
+) {
+    let policy = Policy { rules, guards, ceiling: Risk::High, patch: false };
+    let run = |text: &str| {
+        let source = source(text.to_owned());
+        let parsed = parse(&source);
+        let checked = Unit::of(&parsed, 0, false);
+        let world = World::of(checked.objects.iter(), vec![PathBuf::new()]);
+        mend(&source, &policy, &world)
+    };
+    let mended = run(&marked.text);
+    for (rule, reason) in &mended.dropped {
+        report(example.line, format!("the fix of {rule} was dropped: {reason}"));
+    }
+    let Some(fixed) = fixed else {
+        if mended.text.is_some() {
+            report(example.line, "the fix applies, but no `yaml fixed` block follows".into());
+        }
+        return;
+    };
+    let Some(text) = mended.text else {
+        report(fixed.line, "the fix changes nothing".into());
+        return;
+    };
+    if text != fixed.text {
+        let (line, is, wanted) = first_difference(&text, &fixed.text);
+        report(fixed.line + line, format!("the fix writes `{is}`, not `{wanted}`"));
+        return;
+    }
+    for (line, message) in findings(&text, rules) {
+        report(fixed.line + line - 1, format!("still flagged: {message}"));
+    }
+    if run(&text).text.is_some() {
+        report(fixed.line, "a second run changes it again".into());
+    }
+}
+
+/// The 0-based line where two texts part, and what each says there.
+fn first_difference<'t>(a: &'t str, b: &'t str) -> (usize, &'t str, &'t str) {
+    let mut lines = (0..).zip(
+        a.lines()
+            .map(Some)
+            .chain(std::iter::repeat(None))
+            .zip(b.lines().map(Some).chain(std::iter::repeat(None))),
+    );
+    let parted = lines.find(|(_, (a, b))| a != b || (a.is_none() && b.is_none()));
+    let (line, (a, b)) = parted.unwrap_or((0, (None, None)));
+    (line, a.unwrap_or("(end)"), b.unwrap_or("(end)"))
+}

@@ -1,0 +1,55 @@
+//! A rule's page for the terminal.
+
+use std::io::{self, Write};
+
+use super::{risk_name, severity_name};
+use crate::rules::Rule;
+
+/// Writes the page: what the rule is in a few lines, then the prose and examples as written,
+/// without the declaration block.
+///
+/// # Errors
+/// What the writer says.
+pub fn write(rule: &Rule, color: bool, out: &mut dyn Write) -> io::Result<()> {
+    let (bold, dim, plain) = if color { ("\x1b[1m", "\x1b[2m", "\x1b[0m") } else { ("", "", "") };
+    writeln!(out, "{bold}{}{plain}: {}", rule.id(), rule.page.title)?;
+    let default = if rule.on_by_default { "on" } else { "off" };
+    let severity = severity_name(rule.severity);
+    writeln!(
+        out,
+        "{dim}category {}, severity {severity}, default {default}{plain}",
+        rule.category()
+    )?;
+    if let Some(fix) = &rule.fix {
+        writeln!(out, "{dim}fix: {} (risk {}){plain}", fix.title, risk_name(fix.risk))?;
+    }
+    for (name, peers) in [("same as", &rule.same), ("akin to", &rule.akin)] {
+        let ids = peers.iter().map(|(peer, ids)| format!("{peer} {}", ids.join(", ")));
+        let ids: Vec<String> = ids.collect();
+        if !ids.is_empty() {
+            writeln!(out, "{dim}{name}: {}{plain}", ids.join("; "))?;
+        }
+    }
+    let mut block: Option<&str> = None;
+    for line in rule.page.text.lines().skip(1) {
+        match (block, line.strip_prefix("```")) {
+            (None, Some(info)) => {
+                block = Some(info);
+                if let Some(kind) = info.strip_prefix("yaml ").filter(|kind| *kind != "rule") {
+                    writeln!(out, "  {dim}{kind}:{plain}")?;
+                }
+            }
+            (Some(_), Some(_)) => block = None,
+            (Some("yaml rule"), None) => {}
+            (Some(_), None) => writeln!(out, "    {line}")?,
+            (None, None) => match line.strip_prefix("## ") {
+                Some(heading) => writeln!(out, "{bold}{heading}{plain}")?,
+                None => writeln!(out, "{line}")?,
+            },
+        }
+    }
+    for reference in &rule.references {
+        writeln!(out, "{dim}see {reference}{plain}")?;
+    }
+    Ok(())
+}

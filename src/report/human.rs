@@ -1,0 +1,136 @@
+//! Findings for people: the source with the exact key underlined. The one place that knows
+//! miette.
+
+use std::fmt::Display;
+use std::io::{self, Write};
+
+use miette::{
+    Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError,
+    MietteSpanContents, Severity as Level, SourceCode, SourceSpan, SpanContents, ThemeCharacters,
+    ThemeStyles,
+};
+
+use super::{Item, Report, risk_name, severity_name};
+use crate::rules::{Risk, Severity};
+use crate::syntax::{Lines, Source};
+
+/// Writes the findings with excerpts of their sources, given by file name.
+///
+/// # Errors
+/// What the writer says.
+pub fn write<'s>(
+    report: &Report<'_>,
+    source_of: &dyn Fn(&str) -> Option<&'s Source>,
+    color: bool,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let styles = if color { ThemeStyles::ansi() } else { ThemeStyles::none() };
+    let theme = GraphicalTheme { characters: ThemeCharacters::unicode(), styles };
+    let handler = GraphicalReportHandler::new_themed(theme)
+        .with_links(false)
+        .with_width(100)
+        .with_context_lines(1)
+        .without_primary_span_start();
+    let mut excerpt: Option<(&str, Excerpt<'_>)> = None;
+    let mut text = String::new();
+    for item in &report.items {
+        if excerpt.as_ref().is_none_or(|(file, _)| *file != item.file) {
+            let content = source_of(&item.file).map_or("", |source| source.text.as_str());
+            excerpt = Some((&item.file, Excerpt { text: content, lines: Lines::of(content) }));
+        }
+        let Some((_, source)) = &excerpt else { continue };
+        text.clear();
+        let shown = Shown { item, source };
+        handler.render_report(&mut text, &shown).map_err(io::Error::other)?;
+        let (line, column) = (item.place.start.line, item.place.start.column);
+        let severity = severity_name(item.severity);
+        writeln!(out, "{}:{line}:{column}: {severity}[{}]", item.file, item.rule)?;
+        out.write_all(text.trim_end().as_bytes())?;
+        out.write_all(b"\n\n")?;
+    }
+    Ok(())
+}
+
+/// A source whose lines are known, so that showing a place late in a large file is quick.
+#[derive(Debug)]
+struct Excerpt<'s> {
+    text: &'s str,
+    lines: Lines<'s>,
+}
+
+impl SourceCode for Excerpt<'_> {
+    fn read_span<'a>(
+        &'a self,
+        span: &SourceSpan,
+        before: usize,
+        after: usize,
+    ) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
+        let start = self.lines.position(span.offset() as u32);
+        let end = self.lines.position((span.offset() + span.len()) as u32);
+        let first = start.line.saturating_sub(before).max(1);
+        let last = (end.line + after).min(self.lines.count());
+        let from = self.lines.span(first).start as usize;
+        let to = self.lines.span(last).end as usize;
+        let data = &self.text.as_bytes()[from..to];
+        let covered = SourceSpan::new(from.into(), to - from);
+        Ok(Box::new(MietteSpanContents::new(data, covered, first - 1, 0, last - first + 1)))
+    }
+}
+
+#[derive(Debug)]
+struct Shown<'a> {
+    item: &'a Item,
+    source: &'a Excerpt<'a>,
+}
+
+impl Display for Shown<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.item.message)
+    }
+}
+
+impl std::error::Error for Shown<'_> {}
+
+impl Diagnostic for Shown<'_> {
+    fn severity(&self) -> Option<Level> {
+        Some(match self.item.severity {
+            Severity::Error => Level::Error,
+            Severity::Warning => Level::Warning,
+            Severity::Info => Level::Advice,
+        })
+    }
+
+    fn help<'a>(&'a self) -> Option<Box<dyn Display + 'a>> {
+        help(self.item).map(|text| Box::new(text) as Box<dyn Display>)
+    }
+
+    fn source_code(&self) -> Option<&dyn SourceCode> {
+        (!self.source.text.is_empty()).then_some(self.source as &dyn SourceCode)
+    }
+
+    fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
+        let label = |text: Option<&str>, span: crate::syntax::Span| {
+            LabeledSpan::new(text.map(str::to_owned), span.start as usize, span.len())
+        };
+        let related = self.item.related.map(|place| label(Some("also here"), place.span));
+        Some(Box::new(std::iter::once(label(None, self.item.place.span)).chain(related)))
+    }
+}
+
+/// What can be done, in one or two sentences.
+fn help(item: &Item) -> Option<String> {
+    let fix = item.fix.as_ref()?;
+    let title = &fix.title;
+    if let Some(reason) = &fix.refused {
+        return Some(format!("{title} by hand; not fixed here: {reason}"));
+    }
+    if !fix.needs.is_empty() {
+        return Some(format!("{title}; only you know the value of `{}`", fix.needs.join("`, `")));
+    }
+    let flag = match fix.risk {
+        Risk::None => "--fix".to_owned(),
+        risk => format!("--fix --risk {}", risk_name(risk)),
+    };
+    let breaks = fix.breaks.as_ref().map(|text| format!("; may break: {text}"));
+    Some(format!("{title} (`{flag}`){}", breaks.unwrap_or_default()))
+}

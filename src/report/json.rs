@@ -1,0 +1,291 @@
+//! The report as one JSON object, and the rules as a JSON list. The one place, with SARIF,
+//! that knows serde_json.
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+
+use serde::Serialize;
+
+use super::{Item, Place, Report, risk_name, severity_name};
+use crate::rules::Rule;
+use crate::rules::rule::{About, RuleOption};
+use crate::syntax::edit::Value;
+
+/// Version of the format; raised when a field changes its meaning or goes.
+const VERSION: u32 = 1;
+
+/// Writes the report. Lines, columns and end columns are 1-based and count characters; ends
+/// lie just past the last character. `document` is 0-based among the non-empty documents.
+///
+/// # Errors
+/// What the writer says.
+pub fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let summary = &report.summary;
+    let left_out = |list: &'_ [super::Skipped]| -> Vec<LeftOut> {
+        let entry = |skipped: &super::Skipped| LeftOut {
+            file: skipped.file.clone(),
+            document: skipped.document,
+            reason: skipped.reason.clone(),
+        };
+        list.iter().map(entry).collect()
+    };
+    let whole = Whole {
+        version: VERSION,
+        findings: report.items.iter().map(finding).collect(),
+        summary: SummaryForm {
+            files: summary.files,
+            documents: summary.documents,
+            objects: summary.objects,
+            pods: summary.pods,
+            errors: summary.found.error,
+            warnings: summary.found.warning,
+            infos: summary.found.info,
+            fixable: summary.fixable.iter().map(|(risk, n)| (risk_name(*risk), *n)).collect(),
+            fixed: &summary.fixed,
+            skipped: left_out(&summary.skipped),
+            failed: left_out(&summary.failed),
+        },
+    };
+    serde_json::to_writer_pretty(&mut *out, &whole)?;
+    out.write_all(b"\n")
+}
+
+/// Writes everything the pages of the given rules say, as a list.
+///
+/// # Errors
+/// What the writer says.
+pub fn write_rules<'r>(
+    rules: impl Iterator<Item = &'r Rule>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let list: Vec<RuleForm<'_>> = rules.map(rule_form).collect();
+    serde_json::to_writer_pretty(&mut *out, &list)?;
+    out.write_all(b"\n")
+}
+
+#[derive(Serialize)]
+struct Whole<'a> {
+    version: u32,
+    findings: Vec<FindingForm<'a>>,
+    summary: SummaryForm<'a>,
+}
+
+#[derive(Serialize)]
+struct SummaryForm<'a> {
+    files: usize,
+    documents: usize,
+    objects: usize,
+    pods: usize,
+    errors: usize,
+    warnings: usize,
+    infos: usize,
+    fixable: BTreeMap<&'static str, usize>,
+    fixed: &'a BTreeMap<String, usize>,
+    skipped: Vec<LeftOut>,
+    failed: Vec<LeftOut>,
+}
+
+#[derive(Serialize)]
+struct LeftOut {
+    file: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    document: Option<usize>,
+    reason: String,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct FindingForm<'a> {
+    rule: &'a str,
+    severity: &'static str,
+    message: &'a str,
+    file: &'a str,
+    #[serde(flatten)]
+    place: PlaceForm,
+    document: Option<usize>,
+    object: Option<ObjectForm<'a>>,
+    container: Option<&'a str>,
+    path: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    related: Option<PlaceForm>,
+    fingerprint: &'a str,
+    fix: Option<FixForm<'a>>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct PlaceForm {
+    line: usize,
+    column: usize,
+    end_line: usize,
+    end_column: usize,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ObjectForm<'a> {
+    api_version: &'a str,
+    kind: &'a str,
+    namespace: Option<&'a str>,
+    name: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct FixForm<'a> {
+    title: &'a str,
+    risk: &'static str,
+    breaks: Option<&'a str>,
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    needs: &'a [String],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    refused: Option<&'a str>,
+    edits: Vec<EditForm<'a>>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct EditForm<'a> {
+    #[serde(flatten)]
+    place: PlaceForm,
+    /// Offset of the first byte that goes.
+    start_byte: u32,
+    /// Offset just past the last byte that goes.
+    end_byte: u32,
+    text: &'a str,
+}
+
+fn finding(item: &Item) -> FindingForm<'_> {
+    FindingForm {
+        rule: &item.rule,
+        severity: severity_name(item.severity),
+        message: &item.message,
+        file: &item.file,
+        place: place(&item.place),
+        document: item.document,
+        object: item.object.as_ref().map(|object| ObjectForm {
+            api_version: &object.api_version,
+            kind: &object.kind,
+            namespace: object.namespace.as_deref(),
+            name: object.name.as_deref(),
+        }),
+        container: item.container.as_deref(),
+        path: &item.path,
+        related: item.related.as_ref().map(place),
+        fingerprint: &item.fingerprint,
+        fix: item.fix.as_ref().map(|fix| FixForm {
+            title: &fix.title,
+            risk: risk_name(fix.risk),
+            breaks: fix.breaks.as_deref(),
+            needs: &fix.needs,
+            refused: fix.refused.as_deref(),
+            edits: fix.edits.iter().map(edit).collect(),
+        }),
+    }
+}
+
+fn edit(edit: &super::TextEdit) -> EditForm<'_> {
+    let span = edit.place.span;
+    EditForm {
+        place: place(&edit.place),
+        start_byte: span.start,
+        end_byte: span.end,
+        text: &edit.text,
+    }
+}
+
+fn place(place: &Place) -> PlaceForm {
+    PlaceForm {
+        line: place.start.line,
+        column: place.start.column,
+        end_line: place.end.line,
+        end_column: place.end.column,
+    }
+}
+
+#[derive(Serialize)]
+struct RuleForm<'a> {
+    id: &'a str,
+    category: &'a str,
+    title: &'a str,
+    severity: &'static str,
+    default: bool,
+    about: &'a str,
+    message: &'a str,
+    fix: Option<RecipeForm<'a>>,
+    standards: BTreeMap<&'a str, &'a str>,
+    same: BTreeMap<&'a str, &'a [String]>,
+    akin: BTreeMap<&'a str, &'a [String]>,
+    options: BTreeMap<&'a str, OptionForm<'a>>,
+    since: Option<&'a str>,
+    references: &'a [String],
+    page: &'a str,
+}
+
+#[derive(Serialize)]
+struct RecipeForm<'a> {
+    title: &'a str,
+    risk: &'static str,
+    breaks: Option<&'a str>,
+    needs: &'a [String],
+}
+
+#[derive(Serialize)]
+struct OptionForm<'a> {
+    default: serde_json::Value,
+    about: &'a str,
+}
+
+fn rule_form(rule: &Rule) -> RuleForm<'_> {
+    RuleForm {
+        id: rule.id(),
+        category: rule.category(),
+        title: &rule.page.title,
+        severity: severity_name(rule.severity),
+        default: rule.on_by_default,
+        about: about_name(&rule.about),
+        message: &rule.message,
+        fix: rule.fix.as_ref().map(|fix| RecipeForm {
+            title: &fix.title,
+            risk: risk_name(fix.risk),
+            breaks: fix.breaks.as_deref(),
+            needs: &fix.needs,
+        }),
+        standards: rule.standards.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect(),
+        same: rule.same.iter().map(|(k, v)| (k.as_str(), v.as_slice())).collect(),
+        akin: rule.akin.iter().map(|(k, v)| (k.as_str(), v.as_slice())).collect(),
+        options: rule.options.iter().map(|o| (o.name.as_str(), option_form(o))).collect(),
+        since: rule.since.as_deref(),
+        references: &rule.references,
+        page: &rule.page.text,
+    }
+}
+
+fn option_form(option: &RuleOption) -> OptionForm<'_> {
+    OptionForm {
+        default: option.default.as_ref().map_or(serde_json::Value::Null, value),
+        about: &option.about,
+    }
+}
+
+fn value(value_: &Value) -> serde_json::Value {
+    match value_ {
+        Value::Null => serde_json::Value::Null,
+        Value::Bool(flag) => (*flag).into(),
+        Value::Int(number) => i64::try_from(*number).map_or(serde_json::Value::Null, Into::into),
+        Value::Float(number) => (*number).into(),
+        Value::Text(text) => text.as_str().into(),
+        Value::Seq(items) => items.iter().map(value).collect(),
+        Value::Map(entries) => entries.iter().map(|(k, v)| (k.clone(), value(v))).collect(),
+    }
+}
+
+fn about_name(about: &About) -> &str {
+    match about {
+        About::File => "file",
+        About::Document => "document",
+        About::Object => "object",
+        About::Kind(kind) => kind,
+        About::Pod => "pod",
+        About::Container => "container",
+    }
+}

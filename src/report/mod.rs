@@ -1,0 +1,47 @@
+//! What a run says, as plain data made from findings, and its forms for people and machines.
+//! Never computes a finding.
+
+pub mod concise;
+pub mod diff;
+pub mod explain;
+pub mod human;
+pub mod item;
+pub mod json;
+pub mod sarif;
+pub mod summary;
+
+pub use item::{Item, ItemFix, Place, TextEdit};
+pub use summary::{Counts, Skipped, Summary};
+
+use crate::rules::{RuleSet, Severity};
+
+/// Everything a run says, in the order it is said: by file and place.
+#[derive(Debug)]
+pub struct Report<'r> {
+    /// The findings.
+    pub items: Vec<Item>,
+    /// What was read, skipped and found.
+    pub summary: Summary,
+    /// The rules that ran.
+    pub rules: &'r RuleSet,
+}
+
+/// How a severity is written everywhere.
+pub fn severity_name(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Info => "info",
+    }
+}
+
+/// How a risk is written everywhere.
+pub fn risk_name(risk: crate::rules::Risk) -> &'static str {
+    use crate::rules::Risk;
+    match risk {
+        Risk::None => "none",
+        Risk::Low => "low",
+        Risk::Medium => "medium",
+        Risk::High => "high",
+    }
+}

@@ -1,0 +1,185 @@
+//! What was read, what was not and why, what was found, and how much of it can be fixed.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+use super::{Item, risk_name};
+use crate::rules::{Risk, Severity};
+
+/// The summary of a run.
+#[derive(Clone, Debug, Default)]
+pub struct Summary {
+    /// Files that were read.
+    pub files: usize,
+    /// Non-empty YAML documents in them, broken ones included.
+    pub documents: usize,
+    /// Kubernetes objects in them, items of lists counted one by one.
+    pub objects: usize,
+    /// Pods that were judged, built in or made by a workload.
+    pub pods: usize,
+    /// What was left out without being at fault.
+    pub skipped: Vec<Skipped>,
+    /// What could not be read or written.
+    pub failed: Vec<Skipped>,
+    /// Findings by severity.
+    pub found: Counts,
+    /// Findings that can be fixed, by the risk it takes.
+    pub fixable: BTreeMap<Risk, usize>,
+    /// Findings that were fixed, by rule.
+    pub fixed: BTreeMap<String, usize>,
+    /// Files that were changed, or would be.
+    pub changed: usize,
+    /// Fixes that were made and undone since they did not stand the proof.
+    pub dropped: Vec<Dropped>,
+}
+
+/// An input that was left out.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Skipped {
+    /// The file.
+    pub file: String,
+    /// Which of its documents, 0-based; `None` for the whole file.
+    pub document: Option<usize>,
+    /// Why.
+    pub reason: String,
+}
+
+/// A fix that did not stand the proof.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Dropped {
+    /// The file.
+    pub file: String,
+    /// The rule.
+    pub rule: String,
+    /// Why.
+    pub reason: String,
+}
+
+/// Findings by severity.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Counts {
+    /// Errors.
+    pub error: usize,
+    /// Warnings.
+    pub warning: usize,
+    /// Infos.
+    pub info: usize,
+}
+
+impl Counts {
+    /// How many findings are at least this severe.
+    pub fn at_least(self, severity: Severity) -> usize {
+        match severity {
+            Severity::Error => self.error,
+            Severity::Warning => self.error + self.warning,
+            Severity::Info => self.error + self.warning + self.info,
+        }
+    }
+}
+
+impl Summary {
+    /// Counts the findings.
+    pub fn count(&mut self, items: &[Item]) {
+        for item in items {
+            match item.severity {
+                Severity::Error => self.found.error += 1,
+                Severity::Warning => self.found.warning += 1,
+                Severity::Info => self.found.info += 1,
+            }
+            if let Some(fix) = item.fix.as_ref().filter(|fix| fix.is_possible()) {
+                *self.fixable.entry(fix.risk).or_default() += 1;
+            }
+        }
+    }
+
+    /// The summary in a few lines for people.
+    pub fn text(&self) -> String {
+        let mut out = String::new();
+        let found = self.found;
+        let total = found.at_least(Severity::Info);
+        let fixed: usize = self.fixed.values().sum();
+        let _ = write!(
+            out,
+            "checked {}: {}, {}, {}",
+            many(self.files, "file"),
+            many(self.documents, "document"),
+            many(self.objects, "object"),
+            many(self.pods, "pod")
+        );
+        out.push('\n');
+        if fixed > 0 {
+            let files = many(self.changed, "file");
+            let _ = writeln!(out, "fixed {} in {files}", many(fixed, "finding"));
+        }
+        if total == 0 {
+            out.push_str(if fixed > 0 { "nothing is left\n" } else { "nothing found\n" });
+        } else {
+            let left = if fixed > 0 { " left" } else { "" };
+            let _ = writeln!(
+                out,
+                "{}{left}: {}, {}, {} of info",
+                many(total, "finding"),
+                many(found.error, "error"),
+                many(found.warning, "warning"),
+                found.info
+            );
+        }
+        let mut sum = 0;
+        let steps: Vec<String> = self
+            .fixable
+            .iter()
+            .map(|(risk, count)| {
+                sum += count;
+                format!("{sum} with `--fix --risk {}`", risk_name(*risk))
+            })
+            .collect();
+        if !steps.is_empty() {
+            let _ = writeln!(out, "can be fixed: {}", steps.join(", "));
+        }
+        for (reason, count) in reasons(&self.skipped) {
+            let _ = writeln!(out, "skipped {count}: {reason}");
+        }
+        for dropped in &self.dropped {
+            let Dropped { file, rule, reason } = dropped;
+            let _ = writeln!(out, "{file}: the fix of {rule} was undone: {reason}");
+        }
+        for failed in &self.failed {
+            let _ = writeln!(out, "failed: {}: {}", failed.file, failed.reason);
+        }
+        out
+    }
+
+    /// Every input that was skipped, a line each.
+    pub fn skipped_text(&self) -> String {
+        let mut out = String::new();
+        for skipped in &self.skipped {
+            let document = skipped.document.map(|index| format!(" (document {index})"));
+            let document = document.unwrap_or_default();
+            let _ = writeln!(out, "skipped {}{document}: {}", skipped.file, skipped.reason);
+        }
+        out
+    }
+}
+
+/// How many inputs were skipped for each reason, as a noun with its number.
+fn reasons(skipped: &[Skipped]) -> Vec<(String, String)> {
+    let mut counts: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
+    for entry in skipped {
+        let counts = counts.entry(entry.reason.as_str()).or_default();
+        if entry.document.is_some() { counts.1 += 1 } else { counts.0 += 1 }
+    }
+    let line = |(reason, (files, documents)): (&str, (usize, usize))| {
+        let count = match (files, documents) {
+            (files, 0) => many(files, "file"),
+            (0, documents) => many(documents, "document"),
+            _ => format!("{} and {}", many(files, "file"), many(documents, "document")),
+        };
+        (reason.to_owned(), count)
+    };
+    counts.into_iter().map(line).collect()
+}
+
+/// `1 file`, `2 files`.
+fn many(count: usize, noun: &str) -> String {
+    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
+}

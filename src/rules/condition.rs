@@ -1,0 +1,153 @@
+//! A path, a matcher, and whether the one leads to the other.
+
+use super::matcher::Matcher;
+use crate::model::facts::Fact;
+use crate::model::{Lookup, Segment, Subject};
+
+/// Where a path begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Root {
+    /// At the subject.
+    Subject,
+    /// `effective.`: the container's securityContext, else the pod's.
+    Effective,
+    /// `pod.`: at the PodSpec.
+    Pod,
+    /// `workload.`: at the top of the object.
+    Workload,
+    /// A derived value.
+    Fact(Fact),
+    /// `place`: the node a finding points at; in fixes only.
+    Place,
+}
+
+/// A path of the page language.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Path {
+    /// Where it begins.
+    pub root: Root,
+    /// The keys to follow; for [`Root::Effective`] beginning with `securityContext`.
+    pub segments: Vec<Segment>,
+}
+
+/// One line of `where`, `deny` or `require`.
+#[derive(Clone, Debug)]
+pub struct Condition {
+    /// What to look at.
+    pub path: Path,
+    /// What it must be like.
+    pub matcher: Matcher,
+}
+
+impl Path {
+    /// Reads a path.
+    ///
+    /// # Errors
+    /// Says what is wrong with it, for the author of the page.
+    pub fn parse(text: &str) -> Result<Path, String> {
+        if let Some(fact) = Fact::named(text) {
+            return Ok(Path { root: Root::Fact(fact), segments: Vec::new() });
+        }
+        let (root, rest) = match text.split_once('.') {
+            _ if text == "." => (Root::Subject, ""),
+            _ if text == "place" => (Root::Place, ""),
+            Some(("effective", rest)) => (Root::Effective, rest),
+            Some(("pod", rest)) => (Root::Pod, rest),
+            Some(("workload", rest)) => (Root::Workload, rest),
+            Some(("image", _)) => {
+                return Err(format!(
+                    "`{text}` is none of image.registry, image.repository, image.tag, image.digest"
+                ));
+            }
+            _ => (Root::Subject, text),
+        };
+        let mut segments = Vec::new();
+        if root == Root::Effective {
+            segments.push(Segment { key: "securityContext".into(), each: false });
+        }
+        let steps = if rest.is_empty() && text != "" { None } else { Some(rest.split('.')) };
+        for step in steps.into_iter().flatten() {
+            let (key, each) = match step.strip_suffix("[]") {
+                Some(key) => (key, true),
+                None => (step, false),
+            };
+            if key.is_empty() || key.contains(|c: char| !(c.is_ascii_alphanumeric() || c == '-')) {
+                return Err(format!("`{text}` is not a path of fields"));
+            }
+            if each && root == Root::Effective {
+                return Err(format!("`{text}`: lists below `effective.` cannot be followed"));
+            }
+            segments.push(Segment { key: key.into(), each });
+        }
+        Ok(Path { root, segments })
+    }
+
+    /// Follows the path, calling back once for each place it leads to: exactly once, unless
+    /// the path goes through a list.
+    pub fn each<'d>(&self, subject: Subject<'d>, found: &mut dyn FnMut(Lookup<'d>)) {
+        match self.root {
+            Root::Subject | Root::Place => subject.each(subject.node, &self.segments, found),
+            Root::Fact(fact) => found(fact.of(subject)),
+            Root::Effective => match subject.container {
+                Some(container) => {
+                    let partial = subject.is_partial();
+                    found(container.effective(&self.segments).or_unknown(partial));
+                }
+                None => subject.each(subject.node, &self.segments, found),
+            },
+            Root::Pod => {
+                let from = subject.pod.map_or(subject.node, |pod| pod.spec);
+                subject.each(from, &self.segments, found);
+            }
+            Root::Workload => {
+                let from = subject.object.map_or(subject.node, |object| object.root());
+                subject.each(from, &self.segments, found);
+            }
+        }
+    }
+}
+
+impl Condition {
+    /// Whether any place the path leads to matches; what it leads to first where it does.
+    /// `None` if nothing matches or nothing can be known.
+    pub fn matching<'d>(&self, subject: Subject<'d>) -> Option<Lookup<'d>> {
+        let mut result = None;
+        self.path.each(subject, &mut |lookup| {
+            if result.is_none() && self.matcher.holds(lookup) == Some(true) {
+                result = Some(lookup);
+            }
+        });
+        result
+    }
+
+    /// Calls back for each place the path leads to that is known not to match.
+    pub fn failing<'d>(&self, subject: Subject<'d>, failed: &mut dyn FnMut(Lookup<'d>)) {
+        self.path.each(subject, &mut |lookup| {
+            if self.matcher.holds(lookup) == Some(false) {
+                failed(lookup);
+            }
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Path, Root};
+
+    #[test]
+    fn paths_have_roots_and_lists() {
+        let path = Path::parse("volumes[].hostPath.path").expect("a path");
+        assert_eq!(path.root, Root::Subject);
+        assert!(path.segments[0].each && !path.segments[1].each);
+        let path = Path::parse("effective.runAsUser").expect("a path");
+        assert_eq!((path.root, path.segments.len()), (Root::Effective, 2));
+        assert_eq!(Path::parse(".").expect("a path").segments.len(), 0);
+    }
+
+    #[test]
+    fn nonsense_is_refused() {
+        for text in ["", "a..b", "image.tags", "a b", "effective.sysctls[].name"] {
+            assert!(Path::parse(text).is_err(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,15 @@
+//! What the pages say: rules as plain values.
+
+pub mod condition;
+pub mod declaration;
+pub mod matcher;
+pub mod native;
+pub mod page;
+pub mod registry;
+pub mod rule;
+
+pub use condition::{Condition, Path};
+pub use matcher::Matcher;
+pub use page::{Page, PageError};
+pub use registry::{RuleSet, UnknownRule};
+pub use rule::{About, Evidence, Risk, Rule, Severity};

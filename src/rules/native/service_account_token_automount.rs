@@ -1,0 +1,30 @@
+//! A pod that gets its ServiceAccount's token although nothing shows that it calls the API.
+
+use crate::model::lookup::{Lookup, follow};
+use crate::model::{Subject, World};
+use crate::rules::Evidence;
+use crate::syntax::Scalar;
+
+pub(super) fn check<'d>(
+    subject: Subject<'d>,
+    world: &World<'d>,
+    flag: &mut dyn FnMut(Evidence<'d>),
+) {
+    let Some(pod) = subject.pod else { return };
+    let field = follow(pod.spec, &["automountServiceAccountToken"]);
+    let field = field.or_unknown(pod.object.is_partial());
+    let (namespace, account) = (pod.object.namespace(), pod.service_account());
+    // A binding to an account of its own says that the pod means to call the API.
+    if account != "default" && world.is_bound(namespace, account) {
+        return;
+    }
+    match field {
+        Lookup::Found(found) if found.scalar() == Some(Scalar::Bool(true)) => {
+            flag(Evidence::of(subject, field, &[]));
+        }
+        Lookup::Absent(_) if !world.is_tokenless(namespace, account) => {
+            flag(Evidence::of(subject, field, &[]));
+        }
+        _ => {}
+    }
+}

@@ -1,0 +1,202 @@
+//! A rule: a plain value made from a page.
+
+use std::borrow::Cow;
+
+use super::condition::{Condition, Path};
+use super::native::Native;
+use super::page::Page;
+use crate::model::{Container, Lookup, Role, Segment, Subject};
+use crate::syntax::Node;
+use crate::syntax::edit::Value;
+
+/// How bad it is; ordered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// Worth knowing.
+    Info,
+    /// To be mended.
+    Warning,
+    /// To be mended first.
+    Error,
+}
+
+/// How likely a fix changes what a running program sees; ordered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Risk {
+    /// No running pod can behave otherwise.
+    None,
+    /// An ordinary program sees no difference.
+    Low,
+    /// A fair share of programs must be checked.
+    Medium,
+    /// The setting is probably there for a reason.
+    High,
+}
+
+/// What one finding of a rule is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum About {
+    /// A source that could not be read in full.
+    File,
+    /// A YAML document, whatever is in it.
+    Document,
+    /// An object of any kind.
+    Object,
+    /// An object of one kind, given in lower case.
+    Kind(Box<str>),
+    /// A pod, built in or made by a workload.
+    Pod,
+    /// A container.
+    Container,
+}
+
+/// How a rule decides.
+#[derive(Debug)]
+pub enum Verdict {
+    /// Flagged when all hold, at the first.
+    Deny(Vec<Condition>),
+    /// Flagged for each that fails.
+    Require(Vec<Condition>),
+    /// A check in Rust.
+    Native(Native),
+}
+
+/// What a page says of its fix.
+#[derive(Debug)]
+pub struct Recipe {
+    /// What it does, as an imperative.
+    pub title: String,
+    /// How safe it is.
+    pub risk: Risk,
+    /// What may stop working.
+    pub breaks: Option<String>,
+    /// Options without which it cannot be made.
+    pub needs: Vec<String>,
+    /// Paths and the values they are given.
+    pub set: Vec<(Path, Setting)>,
+    /// Paths that are taken out.
+    pub remove: Vec<Path>,
+    /// Lists and the items they are given.
+    pub add: Vec<(Path, Setting)>,
+}
+
+/// A value of a fix.
+#[derive(Clone, Debug)]
+pub enum Setting {
+    /// Given by the page.
+    Value(Value),
+    /// Given by the user under this option.
+    Option(String),
+}
+
+/// An option of a rule.
+#[derive(Clone, Debug)]
+pub struct RuleOption {
+    /// Its name in the configuration.
+    pub name: String,
+    /// The value if none is configured.
+    pub default: Option<Value>,
+    /// What it is for.
+    pub about: String,
+}
+
+/// One rule.
+#[derive(Debug)]
+pub struct Rule {
+    /// The page it was made from: id, category, title, text, examples.
+    pub page: Page,
+    /// What it looks at.
+    pub about: About,
+    /// A list below the subject whose elements become the subject.
+    pub each: Option<Path>,
+    /// Roles of containers it looks at.
+    pub only: Vec<Role>,
+    /// Not applicable unless all hold.
+    pub filter: Vec<Condition>,
+    /// The condition or check.
+    pub verdict: Verdict,
+    /// One sentence with placeholders.
+    pub message: String,
+    /// How to mend it.
+    pub fix: Option<Recipe>,
+    /// How bad it is.
+    pub severity: Severity,
+    /// Whether it is in the default set.
+    pub on_by_default: bool,
+    /// Standards and the parts of them that ask for this.
+    pub standards: Vec<(String, String)>,
+    /// Peers' rules with the same condition.
+    pub same: Vec<(String, Vec<String>)>,
+    /// Peers' rules with a similar idea.
+    pub akin: Vec<(String, Vec<String>)>,
+    /// What a user may configure.
+    pub options: Vec<RuleOption>,
+    /// The version of kubehone that brought it.
+    pub since: Option<String>,
+    /// Further reading.
+    pub references: Vec<String>,
+}
+
+impl Rule {
+    /// The id: the page's file name.
+    pub fn id(&self) -> &str {
+        &self.page.id
+    }
+
+    /// The category: the page's folder.
+    pub fn category(&self) -> &str {
+        &self.page.category
+    }
+}
+
+/// What a rule found: no message, no edit, only what both are made of.
+#[derive(Clone, Debug)]
+pub struct Evidence<'d> {
+    /// What it is about.
+    pub subject: Subject<'d>,
+    /// What was looked up: the value that is wrong, or where it is missing.
+    pub lookup: Lookup<'d>,
+    /// The path that was followed, for values that are missing.
+    pub path: &'d [Segment],
+    /// Another place that has to do with it.
+    pub related: Option<Node<'d>>,
+    /// What only the check knows, for `{detail}` in the message.
+    pub detail: Option<Cow<'d, str>>,
+}
+
+impl<'d> Evidence<'d> {
+    /// A value that is wrong.
+    pub fn at(subject: Subject<'d>, node: Node<'d>) -> Evidence<'d> {
+        Evidence::of(subject, Lookup::found(node), &[])
+    }
+
+    /// The outcome of following a path.
+    pub fn of(subject: Subject<'d>, lookup: Lookup<'d>, path: &'d [Segment]) -> Evidence<'d> {
+        Evidence { subject, lookup, path, related: None, detail: None }
+    }
+
+    /// With what only the check knows.
+    pub fn detail(mut self, detail: impl Into<Cow<'d, str>>) -> Evidence<'d> {
+        self.detail = Some(detail.into());
+        self
+    }
+
+    /// With another place.
+    pub fn related(mut self, node: Node<'d>) -> Evidence<'d> {
+        self.related = Some(node);
+        self
+    }
+
+    /// The container it is about.
+    pub fn container(&self) -> Option<Container<'d>> {
+        self.subject.container
+    }
+
+    /// The keys that are missing below the place, for values that are missing.
+    pub fn missing(&self) -> &'d [Segment] {
+        match self.lookup {
+            Lookup::Absent(absent) => self.path.get(absent.steps..).unwrap_or_default(),
+            _ => &[],
+        }
+    }
+}

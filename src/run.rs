@@ -1,0 +1,136 @@
+//! The pipeline: sources, documents, world, findings, fixes, report. The one place that knows
+//! the thread pool.
+
+use std::path::{Path, PathBuf};
+
+use rayon::prelude::*;
+
+use crate::check::{Unit, unit};
+use crate::discover::{self, Input};
+use crate::fix::mend::{Policy, mend};
+use crate::fix::{Mended, Planner};
+use crate::model::World;
+use crate::patches;
+use crate::report::item::items;
+use crate::report::summary::Dropped;
+use crate::report::{Item, Skipped, Summary};
+use crate::rules::{Risk, RuleSet};
+use crate::syntax::{FlawKind, Parsed, Source, parse};
+
+/// Told after each source that is done, for showing progress.
+pub type Tick<'a> = &'a (dyn Fn() + Sync);
+
+/// Reads files, in parallel, in the given order.
+pub fn read(inputs: &[Input], tick: Tick<'_>) -> Vec<Source> {
+    let read = inputs.par_iter().map(|input| {
+        let source = discover::read(input);
+        tick();
+        source
+    });
+    read.collect()
+}
+
+/// Checks sources: every rule over every subject of every object, in parallel. The outcome
+/// does not depend on the number of threads.
+pub fn check(sources: &[Source], rules: &RuleSet) -> (Vec<Item>, Summary) {
+    let parsed: Vec<Parsed<'_>> = sources.par_iter().map(parse).collect();
+    let units = units(sources, &parsed);
+    let world = world(sources, &units);
+    let found: Vec<Vec<Item>> = units
+        .par_iter()
+        .map(|checked| {
+            let findings = unit(checked, rules, &world);
+            let documents = parsed[checked.source].documents.iter();
+            items(&sources[checked.source], &findings, &Planner::new(&world, documents))
+        })
+        .collect();
+    let mut summary = Summary::default();
+    for (source, checked) in sources.iter().zip(&units) {
+        account(source, checked, &mut summary);
+    }
+    let items: Vec<Item> = found.into_iter().flatten().collect();
+    summary.count(&items);
+    (items, summary)
+}
+
+/// Fixes sources in memory, in parallel. The result holds one entry a source, in order.
+pub fn fix(sources: &[Source], rules: &RuleSet, guards: &RuleSet, ceiling: Risk) -> Vec<Mended> {
+    let parsed: Vec<Parsed<'_>> = sources.par_iter().map(parse).collect();
+    let units = units(sources, &parsed);
+    let world = world(sources, &units);
+    let patched = patches::files(sources.iter().zip(&parsed));
+    sources
+        .par_iter()
+        .zip(&units)
+        .map(|(source, unit)| {
+            if unit.objects.is_empty() {
+                return Mended::default();
+            }
+            let patch = patched.contains(&patches::normal(&source.path));
+            mend(source, &Policy { rules, guards, ceiling, patch }, &world)
+        })
+        .collect()
+}
+
+/// Puts what fixing did into a summary.
+pub fn account_fixes(sources: &[Source], mended: &[Mended], summary: &mut Summary) {
+    for (source, mended) in sources.iter().zip(mended) {
+        summary.changed += usize::from(mended.text.is_some());
+        for (rule, count) in &mended.fixed {
+            *summary.fixed.entry(rule.clone()).or_default() += count;
+        }
+        for (rule, reason) in &mended.dropped {
+            let (file, rule, reason) = (source.name(), rule.clone(), reason.clone());
+            summary.dropped.push(Dropped { file, rule, reason });
+        }
+    }
+}
+
+fn units<'d>(sources: &[Source], parsed: &'d [Parsed<'d>]) -> Vec<Unit<'d>> {
+    let patched = patches::files(sources.iter().zip(parsed));
+    let indexed = parsed.par_iter().zip(sources).enumerate();
+    let unit = |(index, (parsed, source)): (usize, (&'d Parsed<'d>, &Source))| {
+        Unit::of(parsed, index, patched.contains(&patches::normal(&source.path)))
+    };
+    indexed.map(unit).collect()
+}
+
+fn world<'d>(sources: &[Source], units: &'d [Unit<'d>]) -> World<'d> {
+    let folder = |source: &Source| source.path.parent().map(Path::to_owned).unwrap_or_default();
+    let folders: Vec<PathBuf> = sources.iter().map(folder).collect();
+    World::of(units.iter().flat_map(|unit| &unit.objects), folders)
+}
+
+/// Counts what a source holds, and says what of it was left out.
+fn account(source: &Source, unit: &Unit<'_>, summary: &mut Summary) {
+    let file = source.name();
+    let mut left_out = |failed: bool, document: Option<usize>, reason: &str| {
+        let list = if failed { &mut summary.failed } else { &mut summary.skipped };
+        list.push(Skipped { file: file.clone(), document, reason: reason.to_owned() });
+    };
+    summary.files += 1;
+    summary.documents += unit.documents.len() + unit.flaws.len();
+    summary.objects += unit.objects.len();
+    let pods = unit.objects.iter().filter(|data| crate::model::Object(data).pod().is_some());
+    summary.pods += pods.count();
+    for flaw in unit.flaws {
+        match flaw.kind {
+            FlawKind::Template => left_out(false, None, "a template that is yet to be rendered"),
+            FlawKind::Syntax => left_out(true, None, &format!("not valid YAML: {}", flaw.message)),
+            FlawKind::Encoding | FlawKind::Unread => left_out(true, None, &flaw.message),
+        }
+    }
+    let without: Vec<usize> =
+        unit.documents.iter().filter(|(_, count)| *count == 0).map(|(d, _)| d.index).collect();
+    if unit.objects.is_empty() && unit.flaws.is_empty() {
+        let reason = if unit.documents.is_empty() { "empty" } else { "not Kubernetes" };
+        left_out(false, None, reason);
+        if source.named {
+            left_out(true, None, "there is no Kubernetes manifest in it");
+        }
+    } else {
+        for index in without {
+            left_out(false, Some(index), "not Kubernetes");
+        }
+    }
+}

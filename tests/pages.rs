@@ -1,0 +1,41 @@
+//! Every page's examples are true.
+
+use kubehone::prove::prove;
+use kubehone::rules::{RuleSet, registry};
+
+fn rules() -> Vec<kubehone::rules::Rule> {
+    match registry::built_in() {
+        Ok(rules) => rules,
+        Err(error) => panic!("{error}"),
+    }
+}
+
+fn defaults() -> Vec<kubehone::rules::Rule> {
+    rules().into_iter().filter(|rule| rule.on_by_default).collect()
+}
+
+#[test]
+fn examples_are_true() {
+    let mut failures = Vec::new();
+    for rule in rules() {
+        let guards = defaults().into_iter().chain(
+            rules().into_iter().filter(|other| other.id() == rule.id() && !other.on_by_default),
+        );
+        let guards = RuleSet::of(guards.collect());
+        failures.extend(prove(&RuleSet::of(vec![rule]), &guards));
+    }
+    let report: Vec<String> = failures.iter().map(ToString::to_string).collect();
+    assert!(report.is_empty(), "\n{}\n", report.join("\n"));
+}
+
+#[test]
+fn ids_name_the_problem() {
+    for rule in rules() {
+        let id = rule.id();
+        let form = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+        assert!(id.chars().all(form) && id.contains('-'), "{id}");
+        for cure in ["no-", "disallow-", "avoid-", "require-", "should-", "must-"] {
+            assert!(!id.starts_with(cure), "{id} names a cure");
+        }
+    }
+}
