@@ -42,16 +42,10 @@ impl<'d> Finding<'d> {
     fn value(&self) -> &'d str {
         let Ground::Evidence(evidence) = &self.ground else { return "" };
         match evidence.lookup {
-            Lookup::Found(found) => found
-                .fact
-                .filter(|fact| found.node.text().is_empty() && !fact.is_empty())
-                .unwrap_or_else(|| {
-                    if found.node.is_scalar() {
-                        found.node.text()
-                    } else {
-                        landmark(found.node).text()
-                    }
-                }),
+            Lookup::Found(found) if found.node.is_scalar() => found.node.text(),
+            Lookup::Found(found) => landmark(found.node).text(),
+            // A part of a value is missing: the tag of an image.
+            Lookup::Absent(absent) if absent.under.is_scalar() => absent.under.text(),
             _ => "",
         }
     }

@@ -38,21 +38,42 @@ pub struct Policy<'a> {
     pub patch: bool,
 }
 
+/// When a text is held against the findings it had before.
+#[derive(Clone, Copy, PartialEq)]
+enum Scrutiny {
+    /// When nothing is left to do: a round may uncover what the next one mends.
+    Last,
+    /// After every round.
+    Each,
+}
+
 /// Fixes a source, in memory.
 pub fn mend(source: &Source, policy: &Policy<'_>, world: &World<'_>) -> Mended {
+    let mended = rounds(source, policy, world, Scrutiny::Last);
+    let Some(text) = &mended.text else { return mended };
+    let after = tally(&copy(source, text.clone()), policy, world);
+    let raised = verify::nothing_new(&tally(source, policy, world), &after);
+    if raised.is_ok() { mended } else { rounds(source, policy, world, Scrutiny::Each) }
+}
+
+fn tally(source: &Source, policy: &Policy<'_>, world: &World<'_>) -> verify::Tally {
+    let parsed = parse(source);
+    verify::tally(&unit(&Unit::of(&parsed, 0, policy.patch), policy.guards, world))
+}
+
+/// Makes rounds of fixes until nothing is left to do.
+fn rounds(source: &Source, policy: &Policy<'_>, world: &World<'_>, scrutiny: Scrutiny) -> Mended {
     let mut mended = Mended::default();
     let mut dropped = HashSet::new();
     for _ in 0..PASSES {
         let current = mended.text.take().map(|text| copy(source, text));
-        let next =
-            pass(current.as_ref().unwrap_or(source), policy, world, &mut dropped, &mut mended);
-        match next {
-            Some(text) => mended.text = Some(text),
-            None => {
-                mended.text = current.map(|current| current.text);
-                break;
-            }
-        }
+        let round = Round { source: current.as_ref().unwrap_or(source), policy, world, scrutiny };
+        let next = round.run(&mut dropped, &mut mended);
+        let Some(text) = next else {
+            mended.text = current.map(|current| current.text);
+            break;
+        };
+        mended.text = Some(text);
     }
     mended
 }
@@ -61,47 +82,52 @@ fn copy(source: &Source, text: String) -> Source {
     Source { path: source.path.clone(), text, flaw: None, named: source.named }
 }
 
-/// Makes one round of fixes; `None` if there is nothing to do.
-fn pass(
-    source: &Source,
-    policy: &Policy<'_>,
-    world: &World<'_>,
-    dropped: &mut HashSet<(String, String)>,
-    mended: &mut Mended,
-) -> Option<String> {
-    let parsed = parse(source);
-    let current = Unit::of(&parsed, 0, policy.patch);
-    let findings = unit(&current, policy.rules, world);
-    let planner = Planner::new(world, parsed.documents.iter());
-    let mut plans: Vec<Plan<'_>> = Vec::new();
-    let mut planned: Vec<&Finding<'_>> = Vec::new();
-    for finding in &findings {
-        let takes = |rule: &Rule| rule.fix.as_ref().is_some_and(|fix| fix.risk <= policy.ceiling);
-        if !takes(finding.rule) || dropped.contains(&identity(finding)) {
-            continue;
+/// One round: all fixes that go together.
+struct Round<'a> {
+    source: &'a Source,
+    policy: &'a Policy<'a>,
+    world: &'a World<'a>,
+    scrutiny: Scrutiny,
+}
+
+impl Round<'_> {
+    /// The new text; `None` if there is nothing to do.
+    fn run(&self, dropped: &mut HashSet<(String, String)>, mended: &mut Mended) -> Option<String> {
+        let parsed = parse(self.source);
+        let current = Unit::of(&parsed, 0, self.policy.patch);
+        let findings = unit(&current, self.policy.rules, self.world);
+        let planner = Planner::new(self.world, parsed.documents.iter());
+        let mut plans: Vec<Plan<'_>> = Vec::new();
+        let mut planned: Vec<&Finding<'_>> = Vec::new();
+        for finding in &findings {
+            let takes =
+                |rule: &Rule| rule.fix.as_ref().is_some_and(|fix| fix.risk <= self.policy.ceiling);
+            if !takes(finding.rule) || dropped.contains(&identity(finding)) {
+                continue;
+            }
+            if let Remedy::Fix(plan) = planner.remedy(finding) {
+                plans.push(plan);
+                planned.push(finding);
+            }
         }
-        if let Remedy::Fix(plan) = planner.remedy(finding) {
-            plans.push(plan);
-            planned.push(finding);
+        let guards = verify::tally(&unit(&current, self.policy.guards, self.world));
+        let proof =
+            Proof { round: self, parsed: &parsed, guards, plans: &plans, planned: &planned };
+        let all: Vec<usize> = (0..plans.len()).collect();
+        let mut failed = Vec::new();
+        let good = proof.standing(&all, &mut failed);
+        for (index, reason) in failed {
+            dropped.insert(identity(planned[index]));
+            mended.dropped.push((planned[index].rule.id().to_owned(), reason));
         }
+        if good.made.is_empty() {
+            return None;
+        }
+        for index in &good.made {
+            *mended.fixed.entry(planned[*index].rule.id().to_owned()).or_default() += 1;
+        }
+        Some(good.text)
     }
-    let guards = verify::tally(&unit(&current, policy.guards, world));
-    let proof =
-        Proof { source, parsed: &parsed, guards, plans: &plans, planned: &planned, policy, world };
-    let all: Vec<usize> = (0..plans.len()).collect();
-    let mut failed = Vec::new();
-    let good = proof.standing(&all, &mut failed);
-    for (index, reason) in failed {
-        dropped.insert(identity(planned[index]));
-        mended.dropped.push((planned[index].rule.id().to_owned(), reason));
-    }
-    if good.made.is_empty() {
-        return None;
-    }
-    for index in &good.made {
-        *mended.fixed.entry(planned[*index].rule.id().to_owned()).or_default() += 1;
-    }
-    Some(good.text)
 }
 
 /// A finding by rule and place, as long as nothing around it changes.
@@ -115,24 +141,22 @@ fn identity(finding: &Finding<'_>) -> (String, String) {
 
 /// Everything a round of fixes is proven against.
 struct Proof<'a, 'd> {
-    source: &'a Source,
+    round: &'a Round<'a>,
     parsed: &'d Parsed<'d>,
     guards: verify::Tally,
     plans: &'a [Plan<'d>],
     planned: &'a [&'a Finding<'d>],
-    policy: &'a Policy<'a>,
-    world: &'a World<'d>,
 }
 
 impl Proof<'_, '_> {
     /// The fixes among the chosen that stand the proof together; those that fail it even alone
     /// are put into `failed`. What only clashes is left for the next pass.
     fn standing(&self, chosen: &[usize], failed: &mut Vec<(usize, Refusal)>) -> Applied {
-        let nothing = || Applied { text: self.source.text.clone(), made: Vec::new() };
+        let nothing = || Applied { text: self.round.source.text.clone(), made: Vec::new() };
         if chosen.is_empty() {
             return nothing();
         }
-        let applied = together(self.source, self.plans, chosen);
+        let applied = together(self.round.source, self.plans, chosen);
         let reason = match self.check(&applied) {
             Ok(()) if !applied.made.is_empty() => return applied,
             Ok(()) => self.plans[chosen[0]].edits().err().unwrap_or_default(),
@@ -147,23 +171,27 @@ impl Proof<'_, '_> {
         let second = self.standing(second, failed);
         let mut both: Vec<usize> = first.made.iter().chain(&second.made).copied().collect();
         both.sort_unstable();
-        let joined = together(self.source, self.plans, &both);
+        let joined = together(self.round.source, self.plans, &both);
         if self.check(&joined).is_ok() { joined } else { first }
     }
 
     fn check(&self, applied: &Applied) -> Result<(), Refusal> {
-        let source = copy(self.source, applied.text.clone());
+        let source = copy(self.round.source, applied.text.clone());
         let parsed = parse(&source);
         let made: Vec<&Plan<'_>> = applied.made.iter().map(|index| &self.plans[*index]).collect();
         verify::structure(self.parsed, &parsed, &made)?;
-        let after = Unit::of(&parsed, 0, self.policy.patch);
-        let guards = verify::tally(&unit(&after, self.policy.guards, self.world));
+        let after = Unit::of(&parsed, 0, self.round.policy.patch);
+        let guards = verify::tally(&unit(&after, self.round.policy.guards, self.round.world));
         let mut fixed = verify::Tally::new();
         for index in &applied.made {
             let finding = self.planned[*index];
             let key = (finding.rule.id().to_owned(), verify::part_of(finding));
             *fixed.entry(key).or_default() += 1;
         }
-        verify::findings(&self.guards, &guards, &fixed)
+        verify::gone(&self.guards, &guards, &fixed)?;
+        match self.round.scrutiny {
+            Scrutiny::Last => Ok(()),
+            Scrutiny::Each => verify::nothing_new(&self.guards, &guards),
+        }
     }
 }

@@ -45,9 +45,6 @@ impl From<io::Error> for WriteError {
 pub fn replace(path: &Path, old: &str, new: &str) -> Result<(), WriteError> {
     let path: PathBuf = fs::canonicalize(path)?;
     let metadata = fs::metadata(&path)?;
-    if metadata.permissions().readonly() {
-        return Err(io::Error::new(io::ErrorKind::PermissionDenied, "it is read-only").into());
-    }
     let folder = path.parent().unwrap_or(Path::new("."));
     let mut file = NamedTempFile::with_prefix_in(".kubehone-", folder)?;
     file.write_all(new.as_bytes())?;

@@ -37,6 +37,7 @@ pub(super) fn check<'d>(subject: Subject<'d>, _: &World<'d>, flag: &mut dyn FnMu
         for item in list.into_iter().flat_map(Node::items).map(Node::target) {
             if item.is_map() {
                 judge.expect(item, "name", Shape::Text);
+                judge.named(item);
                 judge.expect(item, "image", Shape::Text);
                 judge.expect(item, "securityContext", Shape::Map);
             } else if !is_opaque(item) {
@@ -63,6 +64,16 @@ impl<'d> Judge<'d, '_> {
         }
         self.report(node, noun_of(shape));
         None
+    }
+
+    /// A container's name is what patches, probes and logs find it by; the API demands one.
+    fn named(&mut self, container: Node<'d>) {
+        let missing = container.get("name").is_none_or(Node::is_null);
+        if missing && !self.subject.is_partial() {
+            let path = path_of(self.root, container);
+            let detail = format!("`{path}` is a container without a name");
+            (self.flag)(Evidence::at(self.subject, container).detail(detail));
+        }
     }
 
     fn report(&mut self, node: Node<'d>, belongs: &str) {
