@@ -232,7 +232,8 @@ fn remove<'d>(path: &Path, evidence: &Evidence<'d>) -> Result<Option<Change<'d>>
 /// Keeps fixes from writing what the API server refuses (core validation, Kubernetes 1.36).
 fn guard_changes(subject: Subject<'_>, changes: &[Change<'_>]) -> Result<(), Refusal> {
     let Some(pod) = subject.pod else { return Ok(()) };
-    if pod.os().is_some_and(|os| os.name == "windows") {
+    let windows = pod.os().is_some_and(|os| os.name == "windows");
+    if windows && changes.iter().any(is_linux_setting) {
         return Err("the API server refuses Linux security settings on Windows pods".into());
     }
     for change in changes {
@@ -246,6 +247,17 @@ fn guard_changes(subject: Subject<'_>, changes: &[Change<'_>]) -> Result<(), Ref
         forbids_no_new_privileges(container)?;
     }
     Ok(())
+}
+
+/// Whether a change writes into a securityContext or a host namespace.
+fn is_linux_setting(change: &Change<'_>) -> bool {
+    let is_linux = |key: &str| key == "securityContext" || key.starts_with("host");
+    let written = match change {
+        Change::Set { keys, .. } => keys.first().is_some_and(|key| is_linux(key)),
+        _ => false,
+    };
+    written
+        || change.target().ancestors().any(|node| node.key().is_some_and(|k| is_linux(k.text())))
 }
 
 fn forbids_no_new_privileges(container: Container<'_>) -> Result<(), Refusal> {

@@ -2,13 +2,31 @@
 
 use crate::syntax::Node;
 
+/// Labels that controllers give to pods when they make them; no template shows them.
+const GIVEN_LATER: [&str; 9] = [
+    "apps.kubernetes.io/pod-index",
+    "batch.kubernetes.io/controller-uid",
+    "batch.kubernetes.io/job-completion-index",
+    "batch.kubernetes.io/job-name",
+    "controller-revision-hash",
+    "controller-uid",
+    "job-name",
+    "pod-template-hash",
+    "statefulset.kubernetes.io/pod-name",
+];
+
+/// Whether a controller adds the label to the pods it makes.
+pub fn is_given_later(label: &str) -> bool {
+    GIVEN_LATER.contains(&label)
+}
+
 /// Whether a plain map of labels (a Service's or ReplicationController's selector) selects the
-/// given labels. An empty map selects nothing here: a Service without a selector has its
-/// endpoints made by hand.
+/// given template labels, or may do so once controllers have added theirs. An empty map selects
+/// nothing here: a Service without a selector has its endpoints made by hand.
 pub fn selects(selector: Node<'_>, labels: Node<'_>) -> bool {
     let mut wanted = selector.entries().peekable();
     wanted.peek().is_some()
-        && wanted.all(|(key, value)| {
+        && wanted.filter(|(key, _)| !is_given_later(key.text())).all(|(key, value)| {
             let label = labels.get(key.text());
             label.is_some_and(|label| label.text() == value.target().text())
         })
@@ -26,6 +44,7 @@ mod tests {
             ("{app: web, tier: back}", "{app: web, tier: front}", false),
             ("{app: web}", "{}", false),
             ("{}", "{app: web}", false),
+            ("{app: web, pod-template-hash: x}", "{app: web}", true),
             ("{app: \"1\"}", "{app: '1'}", true),
         ];
         for (selector, labels, expected) in cases {

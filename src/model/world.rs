@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use super::lookup::{find, text};
 use super::object::{Object, ObjectData};
-use super::selector::selects;
+use super::selector::{is_given_later, selects};
 use crate::syntax::{Node, Scalar};
 
 /// Names, each with the namespaces it is found in; no namespace means "whatever it is applied
@@ -18,16 +18,25 @@ type Names<'d> = HashMap<&'d str, Vec<Option<&'d str>>>;
 pub struct World<'d> {
     /// Pods by one label of theirs.
     pods: HashMap<(&'d str, &'d str), Vec<LabelledPod<'d>>>,
-    /// Folders and namespaces that hold workloads.
-    workloads: HashSet<(PathBuf, Option<&'d str>)>,
+    /// What a folder holds of each namespace.
+    folders_hold: HashMap<(PathBuf, Option<&'d str>), Holding>,
+    /// Sources and namespaces with workloads.
+    sources_with_workloads: HashSet<(usize, Option<&'d str>)>,
     /// Folders with objects whose operators make pods that no manifest shows.
     operated: HashSet<PathBuf>,
     /// ServiceAccounts that a RoleBinding or ClusterRoleBinding gives something to.
     bound: Names<'d>,
-    /// ServiceAccounts that switch token mounting off.
+    /// ServiceAccounts, and those of them that switch token mounting off.
+    accounts: Names<'d>,
     tokenless: Names<'d>,
     /// The folder of each source.
     folders: Vec<PathBuf>,
+}
+
+#[derive(Debug, Default)]
+struct Holding {
+    workloads: usize,
+    services: usize,
 }
 
 #[derive(Debug)]
@@ -60,12 +69,14 @@ impl<'d> World<'d> {
                 }
             }
             ("", "ServiceAccount") => {
+                let (namespace, name) = (object.namespace(), object.name().unwrap_or_default());
+                self.accounts.entry(name).or_default().push(namespace);
                 let automount = find(root, &["automountServiceAccountToken"]);
                 if automount.and_then(Node::scalar) == Some(Scalar::Bool(false)) {
-                    let name = object.name().unwrap_or_default();
-                    self.tokenless.entry(name).or_default().push(object.namespace());
+                    self.tokenless.entry(name).or_default().push(namespace);
                 }
             }
+            ("", "Service") => self.holding(object).services += 1,
             _ => {}
         }
         if !is_built_in(object.group()) {
@@ -74,7 +85,8 @@ impl<'d> World<'d> {
         // Any kind with a template in the usual place makes pods, whether we judge them or not.
         let template = object.template().or_else(|| find(root, &["spec", "template"]));
         let Some(template) = template else { return };
-        self.workloads.insert((self.folder(object), object.namespace()));
+        self.holding(object).workloads += 1;
+        self.sources_with_workloads.insert((object.0.source, object.namespace()));
         let Some(labels) = find(template, &["metadata", "labels"]) else { return };
         for (key, value) in labels.entries() {
             let pair = (key.text(), value.target().text());
@@ -87,10 +99,18 @@ impl<'d> World<'d> {
         self.folders.get(object.0.source).cloned().unwrap_or_default()
     }
 
+    fn holding(&mut self, object: Object<'d>) -> &mut Holding {
+        let key = (self.folder(object), object.namespace());
+        self.folders_hold.entry(key).or_default()
+    }
+
     /// Whether any pod of the run carries all labels of a selector, in a namespace that may be
     /// the same.
     pub fn selects_any(&self, namespace: Option<&str>, selector: Node<'_>) -> bool {
-        let Some((key, value)) = selector.entries().next() else { return false };
+        let Some((key, value)) = selector.entries().find(|(key, _)| !is_given_later(key.text()))
+        else {
+            return true;
+        };
         let candidates = self.pods.get(&(key.text(), value.target().text()));
         candidates
             .into_iter()
@@ -98,17 +118,28 @@ impl<'d> World<'d> {
             .any(|pod| may_be_same(namespace, pod.namespace) && selects(selector, pod.labels))
     }
 
-    /// Whether the run shows the workloads that stand beside an object, so that one that is
-    /// missing is missing: there are some in its folder and namespace, and nothing there that
-    /// makes pods out of sight.
-    pub fn shows_workloads_beside(&self, object: Object<'_>) -> bool {
-        let folder = self.folder(object);
-        !self.operated.contains(&folder) && self.workloads.contains(&(folder, object.namespace()))
+    /// Whether the run shows the workloads that stand beside a Service, so that one that is
+    /// missing is missing: there are some in its file, or enough in its folder for each
+    /// Service to have one, and nothing that makes pods out of sight.
+    pub fn shows_workloads_beside(&self, service: Object<'_>) -> bool {
+        let (source, folder) = (service.0.source, self.folder(service));
+        if self.operated.contains(&folder) {
+            return false;
+        }
+        let namespace = service.namespace();
+        let beside = self.folders_hold.get(&(folder, namespace));
+        self.sources_with_workloads.contains(&(source, namespace))
+            || beside.is_some_and(|holding| holding.services <= holding.workloads)
     }
 
     /// Whether a RoleBinding or ClusterRoleBinding of the run names the ServiceAccount.
     pub fn is_bound(&self, namespace: Option<&str>, service_account: &str) -> bool {
         contains(&self.bound, namespace, service_account)
+    }
+
+    /// Whether the ServiceAccount is in the run.
+    pub fn has_service_account(&self, namespace: Option<&str>, name: &str) -> bool {
+        contains(&self.accounts, namespace, name)
     }
 
     /// Whether the ServiceAccount is in the run and switches token mounting off.

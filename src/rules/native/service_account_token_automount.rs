@@ -14,8 +14,10 @@ pub(super) fn check<'d>(
     let field = follow(pod.spec, &["automountServiceAccountToken"]);
     let field = field.or_unknown(pod.object.is_partial());
     let (namespace, account) = (pod.object.namespace(), pod.service_account());
-    // A binding to an account of its own says that the pod means to call the API.
-    if account != "default" && world.is_bound(namespace, account) {
+    // An account of its own says that the pod means to call the API, unless the run shows the
+    // account and nothing that is granted to it.
+    let idle = world.has_service_account(namespace, account) && !world.is_bound(namespace, account);
+    if account != "default" && !idle {
         return;
     }
     match field {
