@@ -56,8 +56,11 @@ fn same_path(a: &Path, b: &Path) -> bool {
 }
 
 fn walk(folder: &Path, files: &mut BTreeSet<Input>, failed: &mut Vec<(PathBuf, String)>) {
-    // Hidden folders hold tools' files; a `.gitignore` counts even outside of a repository.
-    let walk = WalkBuilder::new(folder).require_git(false).build();
+    // A `.gitignore` counts even outside of a repository. Hidden files are manifests like any
+    // other; only git's own store is not.
+    let mut builder = WalkBuilder::new(folder);
+    builder.require_git(false).hidden(false).filter_entry(|entry| entry.file_name() != ".git");
+    let walk = builder.build();
     for entry in walk {
         match entry {
             Err(error) => failed.push((folder.to_owned(), error.to_string())),

@@ -120,17 +120,15 @@ fn account(source: &Source, unit: &Unit<'_>, summary: &mut Summary) {
             FlawKind::Encoding | FlawKind::Unread => left_out(true, None, &flaw.message),
         }
     }
-    let without: Vec<usize> =
-        unit.documents.iter().filter(|(_, count)| *count == 0).map(|(d, _)| d.index).collect();
-    if unit.objects.is_empty() && unit.flaws.is_empty() {
+    if !unit.documents.iter().any(|d| d.is_kubernetes) && unit.flaws.is_empty() {
         let reason = if unit.documents.is_empty() { "empty" } else { "not Kubernetes" };
         left_out(false, None, reason);
         if source.named {
             left_out(true, None, "there is no Kubernetes manifest in it");
         }
-    } else {
-        for index in without {
-            left_out(false, Some(index), "not Kubernetes");
-        }
+        return;
+    }
+    for other in unit.documents.iter().filter(|d| !d.is_kubernetes) {
+        left_out(false, Some(other.document.index), "not Kubernetes");
     }
 }

@@ -50,8 +50,19 @@ pub struct Unit<'d> {
     pub flaws: &'d [Flaw],
     /// The objects, in order.
     pub objects: Vec<ObjectData<'d>>,
-    /// For each document, how many objects it holds.
-    pub documents: Vec<(&'d Document<'d>, usize)>,
+    /// The documents, in order.
+    pub documents: Vec<UnitDocument<'d>>,
+}
+
+/// A document of a unit.
+#[derive(Debug)]
+pub struct UnitDocument<'d> {
+    /// The document.
+    pub document: &'d Document<'d>,
+    /// How many of the unit's objects it holds; they stand in the same order.
+    pub objects: usize,
+    /// Whether it is one of Kubernetes, though perhaps an empty list.
+    pub is_kubernetes: bool,
 }
 
 impl<'d> Unit<'d> {
@@ -61,8 +72,8 @@ impl<'d> Unit<'d> {
         let mut objects = Vec::new();
         let documents = parsed.documents.iter().map(|document| {
             let before = objects.len();
-            objects_of(document, source, patch, &mut objects);
-            (document, objects.len() - before)
+            let is_kubernetes = objects_of(document, source, patch, &mut objects);
+            UnitDocument { document, objects: objects.len() - before, is_kubernetes }
         });
         let documents = documents.collect();
         Unit { source, flaws: &parsed.flaws, objects, documents }
@@ -81,7 +92,7 @@ pub fn unit<'d>(unit: &'d Unit<'d>, rules: &'d RuleSet, world: &World<'d>) -> Ve
         }));
     }
     let mut objects = unit.objects.iter().map(Object);
-    for (document, count) in &unit.documents {
+    for UnitDocument { document, objects: count, .. } in &unit.documents {
         let mut in_document = objects.by_ref().take(*count).peekable();
         if *count > 0 {
             let subject = Subject::document(document.root(), in_document.peek().copied());

@@ -107,14 +107,15 @@ impl<'d> Object<'d> {
 }
 
 /// Finds the objects of a document, items of lists included. `patch` says that the file is
-/// known to hold only parts of objects. Nothing is appended for a document that is no object.
+/// known to hold only parts of objects. Returns whether the document is one of Kubernetes: an
+/// empty list is, though nothing is appended for it.
 pub fn objects_of<'d>(
     document: &'d Document<'_>,
     source: usize,
     patch: bool,
     out: &mut Vec<ObjectData<'d>>,
-) {
-    collect(document.root().target(), None, source, patch, out);
+) -> bool {
+    collect(document.root().target(), None, source, patch, out)
 }
 
 /// What an item of a typed list need not repeat.
@@ -126,8 +127,8 @@ fn collect<'d>(
     source: usize,
     patch: bool,
     out: &mut Vec<ObjectData<'d>>,
-) {
-    let Some((api_version, kind)) = identity(root, implied) else { return };
+) -> bool {
+    let Some((api_version, kind)) = identity(root, implied) else { return false };
     let items = kind.strip_suffix("List").and_then(|item| Some((item, root.get("items")?)));
     if let Some((item_kind, items)) = items.filter(|(_, items)| items.is_seq() || items.is_null()) {
         // A plain `List` says nothing of its items; a `PodList` holds Pods of its own version.
@@ -135,7 +136,7 @@ fn collect<'d>(
         for item in items.items() {
             collect(item.target(), implied, source, patch, out);
         }
-        return;
+        return true;
     }
     let row = row_of(group_of(api_version), kind);
     let template = row.and_then(|row| follow(root, row.template).node()).filter(|t| t.is_map());
@@ -152,6 +153,7 @@ fn collect<'d>(
         partial,
         source,
     });
+    true
 }
 
 /// `apiVersion` and `kind`, if the mapping has both; a value of the wrong type is empty text.

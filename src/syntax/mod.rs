@@ -1,15 +1,20 @@
 //! YAML and JSON text as a tree that remembers where everything came from.
 //! Knows nothing of Kubernetes.
 
+mod build;
 pub mod comment;
 pub mod edit;
+mod expansion;
+pub mod flaw;
+mod locate;
 pub mod parse;
 pub mod scalar;
 pub mod source;
 pub mod span;
 pub mod tree;
 
-pub use parse::{Flaw, FlawKind, Parsed, parse};
+pub use flaw::{Flaw, FlawKind};
+pub use parse::{Parsed, parse};
 pub use scalar::Scalar;
 pub use source::{Lines, Source};
 pub use span::Span;

@@ -34,15 +34,18 @@ impl<'s> Scalar<'s> {
         }
     }
 
-    /// Types a scalar that carries a tag of YAML's core schema (`str`, `bool`, …); an unknown
-    /// tag leaves text.
+    /// Types a scalar that carries a tag, quoted or not: a tag of YAML's core schema (`!!str`,
+    /// `!<tag:yaml.org,2002:int>`) decides; any other leaves text.
     pub fn of_tagged(text: &'s str, tag: &str) -> Scalar<'s> {
-        let typed = Scalar::of_plain(text);
-        match (tag, typed) {
-            ("!!null", _) => Scalar::Null,
-            ("!!bool", Scalar::Bool(_)) | ("!!int", Scalar::Int(_)) => typed,
-            ("!!float", Scalar::Int(value)) => Scalar::Float(value as f64),
-            ("!!float", Scalar::Float(_)) => typed,
+        let long = tag.strip_prefix("!<tag:yaml.org,2002:").and_then(|tag| tag.strip_suffix('>'));
+        let name = long.or_else(|| tag.strip_prefix("!!"));
+        match (name, Scalar::of_plain(text)) {
+            (Some("null"), _) => Scalar::Null,
+            (Some("bool"), typed @ Scalar::Bool(_)) | (Some("int"), typed @ Scalar::Int(_)) => {
+                typed
+            }
+            (Some("float"), Scalar::Int(value)) => Scalar::Float(value as f64),
+            (Some("float"), typed @ Scalar::Float(_)) => typed,
             _ => Scalar::Text(text),
         }
     }
@@ -164,5 +167,7 @@ mod tests {
         assert_eq!(Scalar::of_tagged("1", "!!str"), Scalar::Text("1"));
         assert_eq!(Scalar::of_tagged("yes", "!!bool"), Scalar::Bool(true));
         assert_eq!(Scalar::of_tagged("1", "!Ref"), Scalar::Text("1"));
+        assert_eq!(Scalar::of_tagged("5", "!<tag:yaml.org,2002:int>"), Scalar::Int(5));
+        assert_eq!(Scalar::of_tagged("", "!!str"), Scalar::Text(""));
     }
 }

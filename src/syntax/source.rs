@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::parse::{Flaw, FlawKind};
+use super::flaw::{Flaw, FlawKind};
 use super::span::Span;
 
 /// Larger files are refused with a finding instead of being read. Far above anything an API

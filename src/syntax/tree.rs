@@ -32,7 +32,7 @@ pub enum Kind {
     Alias,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct NodeData {
     pub(super) span: Span,
     /// Index just past the subtree.
@@ -205,13 +205,13 @@ impl<'d> Node<'d> {
     /// aliases (follow those with [`Node::target`]).
     pub fn scalar(self) -> Option<Scalar<'d>> {
         let text = self.text();
+        if let Some(tag) = self.tag().filter(|_| self.is_scalar()) {
+            return Some(Scalar::of_tagged(text, tag));
+        }
         Some(match self.kind() {
             Kind::Missing => Scalar::Null,
             Kind::Single | Kind::Double | Kind::Literal | Kind::Folded => Scalar::Text(text),
-            Kind::Plain => match self.tag() {
-                None => Scalar::of_plain(text),
-                Some(tag) => Scalar::of_tagged(text, tag),
-            },
+            Kind::Plain => Scalar::of_plain(text),
             _ => return None,
         })
     }
@@ -219,8 +219,7 @@ impl<'d> Node<'d> {
     /// Whether this is a null, in any spelling.
     pub fn is_null(self) -> bool {
         match self.kind() {
-            Kind::Missing => true,
-            Kind::Plain => self.scalar() == Some(Scalar::Null),
+            Kind::Missing | Kind::Plain => self.scalar() == Some(Scalar::Null),
             _ => false,
         }
     }

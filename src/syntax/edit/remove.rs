@@ -1,7 +1,7 @@
 //! Taking entries and items out. Comments always stay: one that stood inside what goes is kept
 //! on a line of its own.
 
-use super::super::parse::indicator_after;
+use super::super::locate::indicator_after;
 use super::super::span::Span;
 use super::super::tree::{Kind, Node};
 use super::style::{after_colon, column, eol, line_end, line_start};

@@ -1,6 +1,6 @@
 //! How the file at hand is written: its indent step, its lists, its line ends, its brackets.
 
-use super::super::parse::indicator_after;
+use super::super::locate::indicator_after;
 use super::super::tree::{Document, Kind, Node};
 use super::Refusal;
 
