@@ -131,14 +131,11 @@ fn fill(node: Node<'_>, value: &Value, edits: &mut Vec<Edit>) -> Result<(), Refu
     let key = node.key();
     let in_lines = node.parent().is_some_and(|parent| parent.kind() == Kind::Map);
     let colon = key.and_then(after_colon);
-    let one_line = !span.of(text).contains('\n');
-    if let (true, true, Some(key), Some(colon)) = (in_lines, one_line, key, colon) {
+    let beside = |colon: &usize| !text[*colon..span.end as usize].contains('\n');
+    if let (true, Some(key), Some(colon)) = (in_lines, key, colon.filter(beside)) {
         let indent = column(key)?;
         let (_, lines) = value.block(indent, step(document), dash(document));
         let at = line_end(text, span.end as usize);
-        if line_end(text, colon) != at {
-            return Err("the value is not on the line of its key".into());
-        }
         if !span.is_empty() {
             edits.push(Edit { span: Span::new(colon, span.end as usize), text: String::new() });
         }
