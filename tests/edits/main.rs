@@ -90,12 +90,12 @@ fn run_case(case: &Case) -> Vec<String> {
     let mut fail = |message: String| failures.push(message);
     let rules = rules(&case.rules);
     let files = golden::entries(&case.folder);
-    let before = files.iter().find(|path| golden::name(path).starts_with("before.")).expect("input");
+    let before =
+        files.iter().find(|path| golden::name(path).starts_with("before.")).expect("input");
     let extension = before.extension().expect("an extension").to_owned();
     let after = case.folder.join("after").with_extension(&extension);
-    let source = |text: Vec<u8>| {
-        Source::decode(Path::new("before").with_extension(&extension), text, true)
-    };
+    let source =
+        |text: Vec<u8>| Source::decode(Path::new("before").with_extension(&extension), text, true);
     let original = source(golden::bytes(before));
     assert!(parse(&original).flaws.is_empty(), "{} does not parse", before.display());
     let mended = fix(&original, &rules, case.risk);
