@@ -65,7 +65,7 @@ impl Path {
         if root == Root::Effective {
             segments.push(Segment { key: "securityContext".into(), each: false });
         }
-        let steps = if rest.is_empty() && text != "" { None } else { Some(rest.split('.')) };
+        let steps = if rest.is_empty() && !text.is_empty() { None } else { Some(rest.split('.')) };
         for step in steps.into_iter().flatten() {
             let (key, each) = match step.strip_suffix("[]") {
                 Some(key) => (key, true),

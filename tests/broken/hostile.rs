@@ -104,7 +104,7 @@ fn aliases_do_not_multiply() {
     let mut bomb = String::from("a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n");
     for level in 1..40 {
         let alias = format!("*a{}", level - 1);
-        let list = vec![alias.as_str(); 10].join(", ");
+        let list = [alias.as_str(); 10].join(", ");
         bomb.push_str(&format!("a{level}: &a{level} [{list}]\n"));
     }
     let merges: String = (1..40)

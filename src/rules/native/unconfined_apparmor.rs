@@ -12,10 +12,10 @@ pub(super) fn check<'d>(subject: Subject<'d>, _: &World<'d>, flag: &mut dyn FnMu
     let path = ["securityContext", "appArmorProfile", "type"];
     let containers = pod.containers().map(Subject::container);
     for subject in std::iter::once(subject).chain(containers) {
-        if text(subject.node, &path) == Some("Unconfined") {
-            if let Some(node) = find(subject.node, &path) {
-                flag(Evidence::at(subject, node));
-            }
+        if text(subject.node, &path) == Some("Unconfined")
+            && let Some(node) = find(subject.node, &path)
+        {
+            flag(Evidence::at(subject, node));
         }
     }
     let annotations = pod.metadata().and_then(|metadata| find(metadata, &["annotations"]));
