@@ -180,6 +180,11 @@ impl<'d> Node<'d> {
         !self.is_map() && !self.is_seq() && self.kind() != Kind::Alias
     }
 
+    /// Text in lines of its own below `|` or `>`.
+    pub fn is_block_scalar(self) -> bool {
+        matches!(self.kind(), Kind::Literal | Kind::Folded)
+    }
+
     /// A collection written with brackets.
     pub fn is_flow(self) -> bool {
         matches!(self.kind(), Kind::FlowMap | Kind::FlowSeq)

@@ -72,6 +72,12 @@ pub(super) fn replace(node: Node<'_>, value: &Value) -> Result<Edit, Refusal> {
 fn append_lines(block: Node<'_>, lines: &[String], edits: &mut Vec<Edit>) -> Result<(), Refusal> {
     let text = block.document().text();
     let at = line_end(text, block.span().end as usize);
+    let last = block.descendants().last().filter(|_| at == text.len());
+    let keeps_newline =
+        |last: Node<'_>| !last.span().of(text).lines().next().is_some_and(|l| l.contains('-'));
+    if last.is_some_and(|last| last.is_block_scalar() && keeps_newline(last)) {
+        return Err("the text block before it would gain the newline missing at its end".into());
+    }
     edits.push(Edit { span: Span::at(at), text: on_new_lines(text, at, lines) });
     Ok(())
 }

@@ -83,6 +83,12 @@ pub fn edits<'d>(document: &'d Document<'_>, changes: &[Change<'d>]) -> Result<V
     for change in changes {
         unshared(change.target())?;
         match change {
+            Change::Set { under, keys, value: Value::Seq(items) } if keys.is_empty() => {
+                insert::items(*under, items, &mut edits)?;
+            }
+            Change::Set { under, keys, value } if keys.is_empty() && !value.is_map() => {
+                edits.push(insert::replace(*under, value)?);
+            }
             Change::Set { under, keys, value } => {
                 let entries = sets.entry(under.id()).or_default();
                 value::merge(entries, keys, value)?;

@@ -97,9 +97,10 @@ impl FlowStyle {
     /// no entries to learn from.
     pub(super) fn of(node: Node<'_>) -> FlowStyle {
         let text = node.document().text();
-        let learn_from = node.ancestors().take_while(|n| n.is_flow());
-        let learn_from = learn_from.filter(|n| n.descendants().nth(1).is_some());
-        let Some(model) = learn_from.into_iter().next() else { return FlowStyle::default() };
+        let around = || node.ancestors().skip_while(|n| n.is_scalar()).take_while(|n| n.is_flow());
+        let Some(model) = around().find(|n| n.descendants().nth(1).is_some()) else {
+            return FlowStyle::default();
+        };
         let own = model == node;
         let span = model.span();
         let first = model.descendants().nth(1).map_or(span, Node::span);
@@ -113,8 +114,16 @@ impl FlowStyle {
         });
         let quoted =
             pair.map_or(first.of(text).starts_with('"'), |(key, _)| key.kind() == Kind::Double);
-        let rest = span.of(text);
-        let comma_space = !rest.contains(',') || rest.contains(", ") || rest.contains(",\n");
+        // From the nearest two entries that stand side by side.
+        let comma_space = around().flat_map(Node::descendants).find_map(|n| {
+            let (mut keys, mut items) = (n.entries(), n.items().filter(|_| n.is_flow()));
+            let (before, after) = match (keys.next(), keys.next()) {
+                (Some((_, before)), Some((after, _))) => (before, after),
+                _ => (items.next()?, items.next()?),
+            };
+            Some(between(before.span().end, after.full_span().start).ends_with([' ', '\n']))
+        });
+        let comma_space = comma_space.unwrap_or(colon_space);
         let before_first = between(span.start + 1, first.start);
         let lines = before_first.contains('\n').then(|| {
             let eol = eol(text, span.start as usize);

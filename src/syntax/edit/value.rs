@@ -49,6 +49,11 @@ impl Value {
         })
     }
 
+    /// Whether this is a mapping.
+    pub(super) fn is_map(&self) -> bool {
+        matches!(self, Value::Map(_))
+    }
+
     /// The value as it stands in flow style.
     pub(super) fn flow(&self, style: &FlowStyle) -> String {
         match self {
