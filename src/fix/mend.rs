@@ -105,7 +105,10 @@ impl Round<'_> {
             if !takes(finding.rule) || dropped.contains(&identity(finding)) {
                 continue;
             }
-            if let Remedy::Fix(plan) = planner.remedy(finding) {
+            // What cannot be written at all is refused in the report, with the reason.
+            if let Remedy::Fix(plan) = planner.remedy(finding)
+                && plan.edits().is_ok()
+            {
                 plans.push(plan);
                 planned.push(finding);
             }

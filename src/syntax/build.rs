@@ -93,8 +93,8 @@ impl<'s> Builder<'s> {
         let id = self.node(kind, Span::new(start, end), tag);
         let mut text = text.into_owned();
         // Where the file ends without a line break there is none to keep; the parser adds one.
-        if content.end as usize >= self.text.len() && !self.text.ends_with('\n') && end > start + 1
-        {
+        let at_end = content.end as usize >= self.text.len();
+        if at_end && end > start + 1 && !self.text[end..].contains('\n') {
             text.truncate(text.strip_suffix('\n').map_or(text.len(), str::len));
         }
         self.extra(id).cooked = Some(text.into_boxed_str());

@@ -7,6 +7,7 @@ pub mod edit;
 mod expansion;
 pub mod flaw;
 mod locate;
+mod outdent;
 pub mod parse;
 pub mod scalar;
 pub mod source;

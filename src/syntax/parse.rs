@@ -6,6 +6,7 @@ use granit_parser::{ErrorKind, Event, Options, Parser, ScalarStyle, StructureSty
 
 use super::build::Builder;
 use super::flaw::Flaw;
+use super::outdent::read_again;
 use super::source::Source;
 use super::span::Span;
 use super::tree::{Document, Kind};
@@ -28,7 +29,10 @@ pub fn parse(source: &Source) -> Parsed<'_> {
     }
     let text = source.text.as_str();
     let (parsed, outdented) = read(text, text);
-    if outdented.is_empty() { parsed } else { read_outdented(text, parsed, outdented) }
+    if outdented.is_empty() {
+        return parsed;
+    }
+    read_again(text, parsed, outdented, &|joined| read(text, joined))
 }
 
 /// Reads `text`; the parser is given `joined`, which is the same text, or has line breaks
@@ -66,39 +70,6 @@ fn read<'s>(text: &'s str, joined: &str) -> (Parsed<'s>, Vec<usize>) {
         }
     }
     (parsed, outdented)
-}
-
-/// Reads a text in which quoted scalars go on further left than YAML allows. The API server's
-/// decoder and kubectl take them, so they are no flaw: the line breaks in question are replaced
-/// by blanks for the parser. If that does not make the text well-formed, the flaws stand.
-fn read_outdented<'s>(text: &'s str, parsed: Parsed<'s>, mut outdented: Vec<usize>) -> Parsed<'s> {
-    /// Bytes to be parsed in all before giving up.
-    const BUDGET: usize = 64 << 20;
-    let mut joined = text.as_bytes().to_vec();
-    for _ in 0..(BUDGET / text.len().max(1)).clamp(2, 500) {
-        for at in outdented {
-            // A document marker ends the document, whatever quote is open.
-            let line = &text[at.min(text.len())..];
-            if line.starts_with("---") || line.starts_with("...") {
-                return parsed;
-            }
-            let Some(newline) = memchr::memrchr(b'\n', &joined[..at]) else { return parsed };
-            joined[newline] = b' ';
-            if newline > 0 && joined[newline - 1] == b'\r' {
-                joined[newline - 1] = b' ';
-            }
-        }
-        // One byte of ASCII took the place of another, so this is still UTF-8.
-        let Ok(attempt) = std::str::from_utf8(&joined) else { return parsed };
-        let (mended, rest) = read(text, attempt);
-        if rest.is_empty() {
-            let better = mended.flaws.len() < parsed.flaws.len()
-                && mended.documents.len() >= parsed.documents.len();
-            return if better { mended } else { parsed };
-        }
-        outdented = rest;
-    }
-    parsed
 }
 
 fn options() -> Options {

@@ -99,8 +99,7 @@ fn run_case(case: &Case) -> Vec<String> {
     let original = source(golden::bytes(before));
     assert!(parse(&original).flaws.is_empty(), "{} does not parse", before.display());
     let mended = fix(&original, &rules, case.risk);
-    let expected = |reason: &str| case.refused.iter().any(|part| reason.contains(part.as_str()));
-    for (rule, reason) in mended.dropped.iter().filter(|(_, reason)| !expected(reason)) {
+    for (rule, reason) in &mended.dropped {
         fail(format!("the fix of {rule} was dropped: {reason}"));
     }
     let fixed: usize = mended.fixed.values().sum();

@@ -1,0 +1,7 @@
+//! Everything over real and hostile manifests that are no part of the project: the folder named
+//! by `KUBEHONE_CORPORA`. Without it these tests are skipped, and say so.
+
+mod fixing;
+mod folder;
+mod reader;
+mod reading;
