@@ -143,8 +143,10 @@ fn check(args: &CheckArgs) -> Result<u8, Error> {
         return session.diff(args, &rules, &mended);
     }
     if fixes && from_stdin {
-        let text = mended.first().and_then(|mended| mended.text.as_deref());
-        let text = text.unwrap_or_else(|| session.sources.first().map_or("", |s| &s.text));
+        let source = session.sources.first();
+        // What could be read of a stream that is not text is no replacement for it.
+        let unchanged = source.filter(|source| source.flaw.is_none()).map_or("", |s| &s.text);
+        let text = mended.first().and_then(|mended| mended.text.as_deref()).unwrap_or(unchanged);
         let mut out = io::stdout().lock();
         stdout(out.write_all(text.as_bytes()).and_then(|()| out.flush()))?;
     }
@@ -198,9 +200,7 @@ impl Session {
         })?;
         let (_, mut summary) = run::check(&self.sources, rules);
         summary.failed.append(&mut self.failed);
-        if !args.quiet {
-            note(&summary.text());
-        }
+        note(&closing(args, &summary));
         Ok(status(args, &summary))
     }
 
@@ -262,9 +262,7 @@ impl Session {
         if args.show_files {
             note(&report.summary.skipped_text());
         }
-        if !args.quiet {
-            note(&report.summary.text());
-        }
+        note(&closing(args, &report.summary));
         Ok(status(args, &report.summary))
     }
 }
@@ -288,6 +286,11 @@ fn to_output(
             write(&mut out).and_then(|()| out.flush()).map_err(failed(path))
         }
     }
+}
+
+/// What is said at the end. An exit status of 2 is explained even to those who want it quiet.
+fn closing(args: &CheckArgs, summary: &report::Summary) -> String {
+    if args.quiet { summary.failed_text() } else { summary.text() }
 }
 
 fn status(args: &CheckArgs, summary: &report::Summary) -> u8 {

@@ -45,14 +45,14 @@ pub fn inputs(paths: &[PathBuf]) -> Inputs {
     }
     inputs.files = files.into_iter().collect();
     // `check a.yaml .` names a file twice; its first mention, the named one, counts.
-    inputs.files.sort_by(|a, b| (&a.path, !a.named).cmp(&(&b.path, !b.named)));
-    inputs.files.dedup_by(|a, b| same_path(&a.path, &b.path));
+    inputs.files.sort_by(|a, b| (bare(&a.path), !a.named).cmp(&(bare(&b.path), !b.named)));
+    inputs.files.dedup_by(|a, b| bare(&a.path) == bare(&b.path));
     inputs
 }
 
-fn same_path(a: &Path, b: &Path) -> bool {
-    let strip = |path: &Path| path.strip_prefix(".").map(Path::to_owned).unwrap_or(path.to_owned());
-    a == b || strip(a) == strip(b)
+/// The path as it is reported, so that it is sorted and compared as people see it.
+fn bare(path: &Path) -> &Path {
+    path.strip_prefix(".").unwrap_or(path)
 }
 
 fn walk(folder: &Path, files: &mut BTreeSet<Input>, failed: &mut Vec<(PathBuf, String)>) {

@@ -143,10 +143,14 @@ impl Summary {
             let Dropped { file, rule, reason } = dropped;
             let _ = writeln!(out, "{file}: the fix of {rule} was undone: {reason}");
         }
-        for failed in &self.failed {
-            let _ = writeln!(out, "failed: {}: {}", failed.file, failed.reason);
-        }
+        out.push_str(&self.failed_text());
         out
+    }
+
+    /// Everything that failed, a line each.
+    pub fn failed_text(&self) -> String {
+        let line = |failed: &Skipped| format!("failed: {}: {}\n", failed.file, failed.reason);
+        self.failed.iter().map(line).collect()
     }
 
     /// Every input that was skipped, a line each.

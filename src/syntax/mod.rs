@@ -7,6 +7,7 @@ pub mod edit;
 mod expansion;
 pub mod flaw;
 mod locate;
+pub mod node;
 mod outdent;
 pub mod parse;
 pub mod scalar;
@@ -15,8 +16,9 @@ pub mod span;
 pub mod tree;
 
 pub use flaw::{Flaw, FlawKind};
+pub use node::Node;
 pub use parse::{Parsed, parse};
 pub use scalar::Scalar;
 pub use source::{Lines, Source};
 pub use span::Span;
-pub use tree::{Document, Kind, Node};
+pub use tree::{Document, Kind};

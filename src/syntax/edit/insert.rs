@@ -1,7 +1,8 @@
 //! Adding entries and items, and replacing scalars.
 
+use super::super::node::Node;
 use super::super::span::Span;
-use super::super::tree::{Kind, Node};
+use super::super::tree::Kind;
 use super::style::{FlowStyle, after_colon, column, dash, eol, line_end, step};
 use super::value::{Value, block_entries, block_items, double_quoted, flow_entry};
 use super::{Edit, Refusal};

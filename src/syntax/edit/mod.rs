@@ -8,8 +8,9 @@ mod value;
 
 use std::collections::BTreeMap;
 
+use super::node::Node;
 use super::span::Span;
-use super::tree::{Document, Kind, Node};
+use super::tree::{Document, Kind};
 pub use value::Value;
 
 /// One thing to change in a document.

@@ -2,8 +2,9 @@
 //! on a line of its own.
 
 use super::super::locate::indicator_after;
+use super::super::node::Node;
 use super::super::span::Span;
-use super::super::tree::{Kind, Node};
+use super::super::tree::Kind;
 use super::style::{after_colon, column, eol, line_end, line_start};
 use super::{Edit, Refusal};
 

@@ -1,7 +1,8 @@
 //! How the file at hand is written: its indent step, its lists, its line ends, its brackets.
 
 use super::super::locate::indicator_after;
-use super::super::tree::{Document, Kind, Node};
+use super::super::node::Node;
+use super::super::tree::{Document, Kind};
 use super::Refusal;
 
 /// Columns by which a nested mapping is indented, from the first one in the document.

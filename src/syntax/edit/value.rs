@@ -1,7 +1,7 @@
 //! Values to be written, and how they are spelled.
 
+use super::super::node::Node;
 use super::super::scalar::Scalar;
-use super::super::tree::Node;
 use super::Refusal;
 use super::style::FlowStyle;
 

@@ -1,20 +1,19 @@
 //! The `yaml rule` block of a page as data. The one place where pages meet serde.
 
-use std::fmt;
-use std::marker::PhantomData;
+mod forms;
 
-use regex::RegexBuilder;
 use serde::Deserialize;
-use serde::de::{self, Deserializer, MapAccess, Visitor};
 use serde_yaml::Value as Yaml;
 
+use self::forms::{
+    MatcherForm, OneOrMany, Ordered, PathText, RiskName, RoleName, SeverityName, Switch, value,
+};
+
 use super::condition::{Condition, Path, Root};
-use super::matcher::Matcher;
 use super::native;
 use super::page::Page;
-use super::rule::{About, Recipe, Risk, Rule, RuleOption, Setting, Severity, Verdict};
+use super::rule::{About, Recipe, Rule, RuleOption, Setting, Verdict};
 use crate::model::Role;
-use crate::syntax::edit::Value;
 
 /// What is wrong with a declaration, and where in its text if that is known.
 pub(super) struct Wrong {
@@ -36,41 +35,6 @@ pub(super) fn read(page: Page, block: &str) -> Result<Rule, Wrong> {
         message: error.to_string(),
     })?;
     declared.into_rule(page).map_err(Wrong::from)
-}
-
-/// Entries in the order they are written; a repeated key is an error.
-#[derive(Debug)]
-struct Ordered<V>(Vec<(String, V)>);
-
-impl<V> Default for Ordered<V> {
-    fn default() -> Self {
-        Ordered(Vec::new())
-    }
-}
-
-impl<'de, V: Deserialize<'de>> Deserialize<'de> for Ordered<V> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Entries<V>(PhantomData<V>);
-        impl<'de, V: Deserialize<'de>> Visitor<'de> for Entries<V> {
-            type Value = Ordered<V>;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a mapping")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Ordered<V>, A::Error> {
-                let mut entries: Vec<(String, V)> = Vec::new();
-                while let Some((key, value)) = map.next_entry::<String, V>()? {
-                    if entries.iter().any(|(name, _)| *name == key) {
-                        return Err(de::Error::custom(format!("`{key}` is given twice")));
-                    }
-                    entries.push((key, value));
-                }
-                Ok(Ordered(entries))
-            }
-        }
-        deserializer.deserialize_map(Entries(PhantomData))
-    }
 }
 
 #[derive(Deserialize)]
@@ -125,65 +89,6 @@ struct Fix {
 struct OptionForm {
     default: Option<Yaml>,
     about: String,
-}
-
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum OneOrMany {
-    One(String),
-    Many(Vec<String>),
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "lowercase")]
-enum RoleName {
-    Main,
-    Init,
-    Sidecar,
-    Ephemeral,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "lowercase")]
-enum SeverityName {
-    Info,
-    Warning,
-    Error,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "lowercase")]
-enum RiskName {
-    None,
-    Low,
-    Medium,
-    High,
-}
-
-/// `on` and `off` are words here, as YAML 1.2 has it, not booleans.
-#[derive(Deserialize, PartialEq)]
-#[serde(rename_all = "lowercase")]
-enum Switch {
-    On,
-    Off,
-}
-
-struct PathText(Path);
-
-impl<'de> Deserialize<'de> for PathText {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        Path::parse(&text).map(PathText).map_err(de::Error::custom)
-    }
-}
-
-struct MatcherForm(Matcher);
-
-impl<'de> Deserialize<'de> for MatcherForm {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let form = Yaml::deserialize(deserializer)?;
-        matcher(&form).map(MatcherForm).map_err(de::Error::custom)
-    }
 }
 
 impl Declaration {
@@ -305,92 +210,4 @@ fn check_message(message: &str) -> Result<(), String> {
         return Err("a message says what is: no full stop, no `should`".into());
     }
     Ok(())
-}
-
-fn matcher(form: &Yaml) -> Result<Matcher, String> {
-    let Some(map) = form.as_mapping() else {
-        return value(form).map(Matcher::Is);
-    };
-    let mut entries = map.iter();
-    let (Some((key, argument)), None) = (entries.next(), entries.next()) else {
-        return Err("a matcher has exactly one operator".into());
-    };
-    let key = key.as_str().unwrap_or_default();
-    let list = || -> Result<Vec<Value>, String> {
-        let items = argument.as_sequence().ok_or_else(|| format!("`{key}` takes a list"))?;
-        items.iter().map(value).collect()
-    };
-    let number = || argument.as_f64().ok_or_else(|| format!("`{key}` takes a number"));
-    match key {
-        "in" => Ok(Matcher::In(list()?)),
-        "contains" => Ok(Matcher::Contains(list()?)),
-        "atLeast" => Ok(Matcher::AtLeast(number()?)),
-        "atMost" => Ok(Matcher::AtMost(number()?)),
-        "not" => Ok(Matcher::Not(Box::new(matcher(argument)?))),
-        "present" => argument
-            .as_bool()
-            .map(Matcher::Present)
-            .ok_or_else(|| "`present` takes true or false".into()),
-        "matches" => {
-            let pattern = argument.as_str().ok_or("`matches` takes a regular expression")?;
-            let regex = RegexBuilder::new(pattern).unicode(false).build();
-            regex.map(Matcher::Matches).map_err(|error| error.to_string())
-        }
-        other => Err(format!(
-            "`{other}` is no matcher: use in, contains, atLeast, atMost, present, matches or not"
-        )),
-    }
-}
-
-fn value(form: &Yaml) -> Result<Value, String> {
-    Ok(match form {
-        Yaml::Null => Value::Null,
-        Yaml::Bool(value) => Value::Bool(*value),
-        Yaml::Number(number) => match number.as_i64() {
-            Some(value) => Value::Int(value.into()),
-            None => Value::Float(number.as_f64().ok_or("a number is out of range")?),
-        },
-        Yaml::String(text) => Value::Text(text.clone()),
-        Yaml::Sequence(items) => Value::Seq(items.iter().map(value).collect::<Result<_, _>>()?),
-        Yaml::Mapping(map) => {
-            let entry = |(key, inner): (&Yaml, &Yaml)| {
-                let key = key.as_str().ok_or("keys must be text")?;
-                Ok((key.to_owned(), value(inner)?))
-            };
-            Value::Map(map.iter().map(entry).collect::<Result<_, String>>()?)
-        }
-        Yaml::Tagged(_) => return Err("tags are not part of the page language".into()),
-    })
-}
-
-impl From<RoleName> for Role {
-    fn from(name: RoleName) -> Role {
-        match name {
-            RoleName::Main => Role::Main,
-            RoleName::Init => Role::Init,
-            RoleName::Sidecar => Role::Sidecar,
-            RoleName::Ephemeral => Role::Ephemeral,
-        }
-    }
-}
-
-impl From<SeverityName> for Severity {
-    fn from(name: SeverityName) -> Severity {
-        match name {
-            SeverityName::Info => Severity::Info,
-            SeverityName::Warning => Severity::Warning,
-            SeverityName::Error => Severity::Error,
-        }
-    }
-}
-
-impl From<RiskName> for Risk {
-    fn from(name: RiskName) -> Risk {
-        match name {
-            RiskName::None => Risk::None,
-            RiskName::Low => Risk::Low,
-            RiskName::Medium => Risk::Medium,
-            RiskName::High => Risk::High,
-        }
-    }
 }
