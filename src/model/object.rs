@@ -8,9 +8,9 @@ use crate::syntax::{Document, Node, Scalar};
 #[derive(Debug)]
 pub struct KindRow {
     /// API groups under which the kind means this, older ones included.
-    groups: &'static [&'static str],
+    pub groups: &'static [&'static str],
     /// The kind.
-    kind: &'static str,
+    pub kind: &'static str,
     /// Path from the object to its pod template (the mapping with `metadata` and `spec`).
     pub template: &'static [&'static str],
 }
