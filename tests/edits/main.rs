@@ -2,7 +2,6 @@
 //! The pages under `testdata/edits/rules` have one simple fix each, so that what is tested here
 //! is where and how an edit is written, not what a rule thinks.
 
-mod bulk;
 #[path = "../golden/mod.rs"]
 mod golden;
 
