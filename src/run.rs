@@ -98,7 +98,8 @@ fn units<'d>(sources: &[Source], parsed: &'d [Parsed<'d>]) -> Vec<Unit<'d>> {
 fn world<'d>(sources: &[Source], units: &'d [Unit<'d>]) -> World<'d> {
     let folder = |source: &Source| source.path.parent().map(Path::to_owned).unwrap_or_default();
     let folders: Vec<PathBuf> = sources.iter().map(folder).collect();
-    World::of(units.iter().flat_map(|unit| &unit.objects), folders)
+    let gaps = units.iter().filter(|unit| !unit.flaws.is_empty()).map(|unit| unit.source);
+    World::of(units.iter().flat_map(|unit| &unit.objects), folders).with_gaps(gaps)
 }
 
 /// Counts what a source holds, and says what of it was left out.

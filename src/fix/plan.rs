@@ -4,14 +4,14 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 
 use crate::check::{Finding, judge};
-use crate::model::lookup::{follow, is_opaque};
-use crate::model::{Container, Lookup, Role, Segment, Subject, World};
+use crate::model::lookup::{follow, is_opaque, text};
+use crate::model::{Container, Lookup, Pod, Role, Segment, Subject, World};
 use crate::rules::condition::Root;
 use crate::rules::native::Native;
 use crate::rules::rule::{Recipe, Setting, Verdict};
 use crate::rules::{Evidence, Path, Rule};
 use crate::syntax::edit::{Change, Edit, Refusal, Value, edits};
-use crate::syntax::{Document, Node};
+use crate::syntax::{Document, Node, Scalar};
 
 /// What can be done about a finding.
 #[derive(Debug)]
@@ -214,12 +214,25 @@ fn add<'d>(
 ) -> Result<Option<Change<'d>>, Refusal> {
     match reach(path, evidence)? {
         Lookup::Found(found) if found.node.is_seq() => {
+            // `all` for `ALL` is respelled rather than joined by what it means.
+            let respelled = found.node.items().find(|item| is_other_case(*item, value));
+            if let Some(node) = respelled {
+                return Ok(Some(Change::Replace { node, value: value.clone() }));
+            }
             let has = found.node.items().any(|item| Value::of(item).as_ref() == Ok(value));
             Ok((!has).then(|| Change::Append { list: found.node, value: value.clone() }))
         }
         Lookup::Found(_) => Err("a list belongs where something else stands".into()),
         other => write(other, &path.segments, &Value::Seq(vec![value.clone()])),
     }
+}
+
+/// Whether an item is a text that differs from the value only by case.
+fn is_other_case(item: Node<'_>, value: &Value) -> bool {
+    let (Some(Scalar::Text(item)), Value::Text(value)) = (item.scalar(), value) else {
+        return false;
+    };
+    item != value && item.eq_ignore_ascii_case(value)
 }
 
 fn remove<'d>(path: &Path, evidence: &Evidence<'d>) -> Result<Option<Change<'d>>, Refusal> {
@@ -237,6 +250,8 @@ fn guard_changes(subject: Subject<'_>, changes: &[Change<'_>]) -> Result<(), Ref
         return Err("the API server refuses Linux security settings on Windows pods".into());
     }
     for change in changes {
+        guard_privilege(pod, change)?;
+        guard_token(pod, change)?;
         let Change::Set { under, keys, value } = change else { continue };
         let writes = keys.last().is_some_and(|key| **key == *"allowPrivilegeEscalation");
         if !(writes && *value == Value::Bool(false)) {
@@ -245,6 +260,45 @@ fn guard_changes(subject: Subject<'_>, changes: &[Change<'_>]) -> Result<(), Ref
         let owner = pod.containers().find(|container| container.node.contains(*under));
         let Some(container) = owner.or(subject.container) else { continue };
         forbids_no_new_privileges(container)?;
+    }
+    Ok(())
+}
+
+/// Whether a change gives a field a value or takes it away.
+fn touches(change: &Change<'_>, field: &str) -> bool {
+    match change {
+        Change::Set { keys, .. } => keys.last().is_some_and(|key| **key == *field),
+        Change::Replace { node, .. } | Change::Remove { node } => {
+            node.key().is_some_and(|key| key.text() == field)
+        }
+        Change::Append { .. } => false,
+    }
+}
+
+fn guard_privilege(pod: Pod<'_>, change: &Change<'_>) -> Result<(), Refusal> {
+    if !touches(change, "privileged") {
+        return Ok(());
+    }
+    let owner = pod.containers().find(|container| container.node.contains(change.target()));
+    let mounts = owner.into_iter().flat_map(Container::volume_mounts);
+    let is_shared = |mount| text(mount, &["mountPropagation"]) == Some("Bidirectional");
+    if mounts.into_iter().any(is_shared) {
+        return Err("the API server allows `mountPropagation: Bidirectional` only in \
+                    privileged containers"
+            .into());
+    }
+    Ok(())
+}
+
+/// Switching the token off does nothing where a container mounts it by hand.
+fn guard_token(pod: Pod<'_>, change: &Change<'_>) -> Result<(), Refusal> {
+    const TOKEN: &str = "/var/run/secrets/kubernetes.io/serviceaccount";
+    if !touches(change, "automountServiceAccountToken") {
+        return Ok(());
+    }
+    let by_hand = |mount| text(mount, &["mountPath"]) == Some(TOKEN);
+    if pod.containers().flat_map(Container::volume_mounts).any(by_hand) {
+        return Err("a container mounts the token by hand, as in a pod read from a cluster".into());
     }
     Ok(())
 }

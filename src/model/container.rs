@@ -69,6 +69,11 @@ impl<'d> Container<'d> {
         }
     }
 
+    /// The entries of `volumeMounts`.
+    pub fn volume_mounts(self) -> impl Iterator<Item = Node<'d>> {
+        find(self.node, &["volumeMounts"]).into_iter().flat_map(Node::items).map(Node::target)
+    }
+
     /// Whether a boolean of the container's own securityContext has the given value.
     pub fn security_flag(self, field: &str) -> Option<bool> {
         match find(self.node, &["securityContext", field])?.scalar()? {

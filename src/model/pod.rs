@@ -64,12 +64,23 @@ impl<'d> Pod<'d> {
         if let Some(node) = find(self.spec, &["os", "name"]) {
             return Some(Os { name: node.text(), node });
         }
+        if let Some(node) = self.host_process() {
+            return Some(Os { name: "windows", node });
+        }
         let selector = find(self.spec, &["nodeSelector"]);
         let by_label = ["kubernetes.io/os", "beta.kubernetes.io/os"]
             .iter()
             .find_map(|label| selector?.get(label))
             .or_else(|| self.required_os());
         by_label.map(|node| Os { name: node.text(), node })
+    }
+
+    /// What makes this a pod of Windows host processes, on the pod or on a container.
+    fn host_process(self) -> Option<Node<'d>> {
+        const PATH: [&str; 3] = ["securityContext", "windowsOptions", "hostProcess"];
+        let holders = std::iter::once(self.spec).chain(self.containers().map(|c| c.node));
+        let mut flags = holders.filter_map(|holder| find(holder, &PATH));
+        flags.find(|flag| flag.scalar() == Some(Scalar::Bool(true)))
     }
 
     /// The single value of the os label that required node affinity asks for in its first term.

@@ -48,10 +48,11 @@ impl<'d> Subject<'d> {
 
     /// What a message calls it: the container's name, else the element's, else the object's.
     pub fn name(self) -> &'d str {
-        let container = self.container.and_then(Container::name);
-        let own = || text(self.node, &["name"]);
+        if let Some(container) = self.container {
+            return container.name().unwrap_or("(no name)");
+        }
         let object = || self.object.and_then(Object::name);
-        container.or_else(own).or_else(object).unwrap_or("?")
+        text(self.node, &["name"]).or_else(object).unwrap_or("?")
     }
 
     /// Whether what is not said here may be said elsewhere.

@@ -22,10 +22,13 @@ pub struct World<'d> {
     folders_hold: HashMap<(PathBuf, Option<&'d str>), Holding>,
     /// Sources and namespaces with workloads.
     sources_with_workloads: HashSet<(usize, Option<&'d str>)>,
-    /// Folders with objects whose operators make pods that no manifest shows.
+    /// Folders in which not all pods show: there are objects whose operators make some, or
+    /// files that could not be read.
     operated: HashSet<PathBuf>,
     /// ServiceAccounts that a RoleBinding or ClusterRoleBinding gives something to.
     bound: Names<'d>,
+    /// The same by source.
+    bound_in: HashSet<(usize, &'d str)>,
     /// ServiceAccounts, and those of them that switch token mounting off.
     accounts: Names<'d>,
     tokenless: Names<'d>,
@@ -55,6 +58,13 @@ impl<'d> World<'d> {
         world
     }
 
+    /// Notes sources that hold more than could be read: nothing is missing beside them.
+    pub fn with_gaps(mut self, sources: impl Iterator<Item = usize>) -> Self {
+        let folders = sources.filter_map(|source| self.folders.get(source).cloned());
+        self.operated.extend(folders.collect::<Vec<_>>());
+        self
+    }
+
     fn add(&mut self, object: Object<'d>) {
         let root = object.root();
         match (object.group(), object.kind()) {
@@ -65,6 +75,7 @@ impl<'d> World<'d> {
                         let namespace = text(subject, &["namespace"]).or(object.namespace());
                         let name = text(subject, &["name"]).unwrap_or_default();
                         self.bound.entry(name).or_default().push(namespace);
+                        self.bound_in.insert((object.0.source, name));
                     }
                 }
             }
@@ -85,8 +96,11 @@ impl<'d> World<'d> {
         // Any kind with a template in the usual place makes pods, whether we judge them or not.
         let template = object.template().or_else(|| find(root, &["spec", "template"]));
         let Some(template) = template else { return };
-        self.holding(object).workloads += 1;
-        self.sources_with_workloads.insert((object.0.source, object.namespace()));
+        // What runs to its end serves nobody.
+        if !matches!(object.kind(), "Job" | "CronJob") {
+            self.holding(object).workloads += 1;
+            self.sources_with_workloads.insert((object.0.source, object.namespace()));
+        }
         let Some(labels) = find(template, &["metadata", "labels"]) else { return };
         for (key, value) in labels.entries() {
             let pair = (key.text(), value.target().text());
@@ -135,6 +149,11 @@ impl<'d> World<'d> {
     /// Whether a RoleBinding or ClusterRoleBinding of the run names the ServiceAccount.
     pub fn is_bound(&self, namespace: Option<&str>, service_account: &str) -> bool {
         contains(&self.bound, namespace, service_account)
+    }
+
+    /// Whether a binding in the object's own file names the ServiceAccount.
+    pub fn is_bound_beside(&self, object: Object<'_>, service_account: &str) -> bool {
+        self.bound_in.contains(&(object.0.source, service_account))
     }
 
     /// Whether the ServiceAccount is in the run.

@@ -15,7 +15,9 @@ pub(super) fn check<'d>(
     let by_hand = selector.entries().next().is_none();
     let external = text(subject.node, &["spec", "type"]) == Some("ExternalName");
     let unknown = selector.entries().any(|(_, value)| is_opaque(value.target()));
-    if by_hand || external || unknown || service.is_partial() {
+    // An object that another one owns was read from a cluster; its pods need not be here.
+    let owned = find(subject.node, &["metadata", "ownerReferences"]).is_some();
+    if owned || by_hand || external || unknown || service.is_partial() {
         return;
     }
     if !world.selects_any(service.namespace(), selector) && world.shows_workloads_beside(service) {

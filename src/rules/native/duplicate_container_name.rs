@@ -1,13 +1,15 @@
 //! Two containers of a pod with one name, whatever lists they are in: the API refuses the pod.
 
 use crate::model::lookup::{find, is_opaque};
-use crate::model::{Subject, World};
+use crate::model::{Role, Subject, World};
 use crate::rules::Evidence;
 
 pub(super) fn check<'d>(subject: Subject<'d>, _: &World<'d>, flag: &mut dyn FnMut(Evidence<'d>)) {
     let Some(pod) = subject.pod else { return };
     let mut seen = Vec::new();
-    for container in pod.containers() {
+    // The API server names main containers first, so the others repeat their names.
+    let others = pod.containers().filter(|container| container.role != Role::Main);
+    for container in pod.containers_of(Role::Main).chain(others) {
         let Some(name) = find(container.node, &["name"]).filter(|name| !is_opaque(*name)) else {
             continue;
         };

@@ -14,10 +14,20 @@ pub(super) fn check<'d>(subject: Subject<'d>, _: &World<'d>, flag: &mut dyn FnMu
     let document = subject.node.document();
     for map in document.nodes().filter(|node| node.is_map()) {
         let keys = || map.entries().map(|(key, _)| key).filter(|key| key.is_scalar());
+        if let Some((first, again)) = lost_separator(map) {
+            let detail = "a second object begins here without a line `---` before it, and \
+                          replaces the first";
+            flag(Evidence::at(subject, again).related(first).detail(detail));
+            continue;
+        }
         let mut report = |first: Node<'d>, again: Node<'d>| {
             // `<<` twice merges two maps.
             if again.text() != "<<" {
-                flag(Evidence::at(subject, again).related(first));
+                let key = again.text();
+                let detail = format!(
+                    "the key `{key}` appears twice in this map, and only the last one counts"
+                );
+                flag(Evidence::at(subject, again).related(first).detail(detail));
             }
         };
         if map.entries().nth(SMALL).is_some() {
@@ -45,20 +55,40 @@ pub(super) fn check<'d>(subject: Subject<'d>, _: &World<'d>, flag: &mut dyn FnMu
     }
 }
 
+/// Where a document is two objects run together: its second `apiVersion` or `kind`.
+fn lost_separator(map: Node<'_>) -> Option<(Node<'_>, Node<'_>)> {
+    if map.parent().is_some() {
+        return None;
+    }
+    let repeated = |name| {
+        let mut keys = map.entries().map(|(key, _)| key).filter(|key| key.text() == name);
+        Some((keys.next()?, keys.next()?))
+    };
+    let both = [repeated("apiVersion")?, repeated("kind")?];
+    both.into_iter().min_by_key(|(_, again)| again.id())
+}
+
 pub(super) fn mend<'d>(evidence: &Evidence<'d>) -> Result<Vec<Change<'d>>, Refusal> {
-    let (Some(again), Some(first)) = (evidence.lookup.node(), evidence.related) else {
+    let (Some(again), Some(map)) =
+        (evidence.lookup.node(), evidence.lookup.node().and_then(Node::parent))
+    else {
         return Err("the keys are not known".into());
     };
-    let value = |key: Node<'d>| {
-        let mut entries = key.parent().into_iter().flat_map(Node::entries);
-        entries.find(|(name, _)| *name == key).map(|(_, value)| value)
-    };
-    let (Some(kept), Some(node)) = (value(first), value(again)) else {
-        return Err("the values are not known".into());
-    };
-    if Value::of(kept)? == Value::of(node)? {
-        Ok(vec![Change::Remove { node }])
-    } else {
-        Err("the two values differ; decide which one is meant".into())
+    if lost_separator(map).is_some() {
+        return Err("a line `---` is missing, and where it belongs is yours to say".into());
     }
+    // The last entry counts: to take one out changes nothing only if all say the same.
+    let mut values = map.entries().filter(|(key, _)| key.is_scalar() && key.text() == again.text());
+    let first = values.next().map(|(_, value)| Value::of(value)).transpose()?;
+    let mut removed = None;
+    for (key, value) in values {
+        if Some(Value::of(value)?) != first {
+            return Err("the values differ; decide which one is meant".into());
+        }
+        if key == again {
+            removed = Some(value);
+        }
+    }
+    let node = removed.ok_or("the values are not known")?;
+    Ok(vec![Change::Remove { node }])
 }

@@ -17,7 +17,9 @@ pub(super) fn check<'d>(
     // An account of its own says that the pod means to call the API, unless the run shows the
     // account and nothing that is granted to it.
     let idle = world.has_service_account(namespace, account) && !world.is_bound(namespace, account);
-    if account != "default" && !idle {
+    // What every pod of a namespace shares is taken for granted only if it is given right here.
+    let granted = account == "default" && world.is_bound_beside(pod.object, account);
+    if granted || (account != "default" && !idle) {
         return;
     }
     match field {
