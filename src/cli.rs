@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::builder::styling::{AnsiColor, Styles};
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, Parser, Subcommand, ValueEnum, value_parser};
 
 const STYLES: Styles = Styles::styled()
     .header(AnsiColor::Green.on_default().bold())
@@ -70,8 +70,8 @@ pub struct CheckArgs {
     #[arg(long, value_name = "FILE", default_value = "-")]
     pub stdin_filename: PathBuf,
     /// How many threads to use; 0 for one a processor
-    #[arg(long, value_name = "N", default_value_t = 0)]
-    pub jobs: usize,
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = value_parser!(u16).range(..=512))]
+    pub jobs: u16,
     /// When to colour the report
     #[arg(long, value_enum, default_value_t = Color::Auto)]
     pub color: Color,

@@ -1,7 +1,7 @@
 //! Paths to sources: which files to read, and reading them. The one place that knows the
 //! directory walker.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -43,10 +43,16 @@ pub fn inputs(paths: &[PathBuf]) -> Inputs {
             }
         }
     }
-    inputs.files = files.into_iter().collect();
-    // `check a.yaml .` names a file twice; its first mention, the named one, counts.
-    inputs.files.sort_by(|a, b| (bare(&a.path), !a.named).cmp(&(bare(&b.path), !b.named)));
-    inputs.files.dedup_by(|a, b| bare(&a.path) == bare(&b.path));
+    // `check a.yaml .` names a file twice, and so may links and `..`; the named one counts.
+    let (named, found): (Vec<Input>, Vec<Input>) = files.into_iter().partition(|file| file.named);
+    let mut seen = HashSet::new();
+    let key = |path: &Path| match paths {
+        [_] => bare(path).to_owned(),
+        _ => fs::canonicalize(path).unwrap_or_else(|_| bare(path).to_owned()),
+    };
+    inputs.files =
+        named.into_iter().chain(found).filter(|file| seen.insert(key(&file.path))).collect();
+    inputs.files.sort_by(|a, b| bare(&a.path).cmp(bare(&b.path)));
     inputs
 }
 

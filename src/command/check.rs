@@ -1,125 +1,22 @@
-//! The commands: arguments to a run, a report, and an exit status.
+//! `kubehone check`: reads, fixes, and says what was found.
 
 use std::collections::HashMap;
-use std::fs::File;
-use std::io::{self, BufWriter, IsTerminal, Write};
-use std::path::{Path, PathBuf};
+use std::io::{self, IsTerminal, Write};
+use std::path::Path;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use crate::cli::{
-    CheckArgs, Cli, Color, Command, ExplainArgs, Format, ListFormat, RiskArg, SeverityArg,
-};
+use super::output::{self, note, stdout, to_output, wants_color};
+use super::{Error, FAILED};
+use crate::cli::{CheckArgs, Format, RiskArg, SeverityArg};
 use crate::discover;
 use crate::fix::{Mended, write};
-use crate::report::{self, Report, Skipped, severity_name};
-use crate::rules::{PageError, Risk, Rule, RuleSet, Severity, UnknownRule, registry};
+use crate::report::{self, Report, Skipped};
+use crate::rules::{Risk, RuleSet, Severity, registry};
 use crate::run;
 use crate::syntax::Source;
 
-/// Exit status: the job could not be done.
-const FAILED: u8 = 2;
-
-/// Why a command could not even begin.
-#[derive(Debug)]
-pub enum Error {
-    /// A built-in page is broken.
-    Page(PageError),
-    /// No such rule.
-    Rule(UnknownRule),
-    /// Arguments that do not go together.
-    Usage(&'static str),
-    /// The report cannot be written.
-    Output(PathBuf, io::Error),
-}
-
-impl std::fmt::Display for Error {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Error::Page(error) => error.fmt(f),
-            Error::Rule(error) => error.fmt(f),
-            Error::Usage(message) => f.write_str(message),
-            Error::Output(path, error) => write!(f, "{}: {error}", path.display()),
-        }
-    }
-}
-
-impl std::error::Error for Error {}
-
-impl From<PageError> for Error {
-    fn from(error: PageError) -> Error {
-        Error::Page(error)
-    }
-}
-
-impl From<UnknownRule> for Error {
-    fn from(error: UnknownRule) -> Error {
-        Error::Rule(error)
-    }
-}
-
-/// Runs a command and gives its exit status.
-pub fn run(cli: &Cli) -> u8 {
-    let outcome = match &cli.command {
-        Command::Check(args) => check(args),
-        Command::Explain(args) => explain(args),
-        Command::Rules(args) => rules(args.format),
-    };
-    match outcome {
-        Ok(status) => status,
-        // Nobody reads on: `kubehone check | head`.
-        Err(Error::Output(_, error)) if error.kind() == io::ErrorKind::BrokenPipe => 0,
-        Err(error) => {
-            note(&format!("kubehone: {error}\n"));
-            FAILED
-        }
-    }
-}
-
-fn note(text: &str) {
-    // Standard error may be closed; there is nobody left to tell then.
-    let _ = io::stderr().lock().write_all(text.as_bytes());
-}
-
-fn stdout(result: io::Result<()>) -> Result<(), Error> {
-    result.map_err(|error| Error::Output("standard output".into(), error))
-}
-
-fn explain(args: &ExplainArgs) -> Result<u8, Error> {
-    let rules = registry::built_in()?;
-    let Some(rule) = rules.iter().find(|rule| rule.id() == args.rule) else {
-        registry::known(&rules, &args.rule)?;
-        return Err(Error::Usage("that is a category; `kubehone rules` lists its rules"));
-    };
-    let out = &mut io::stdout().lock();
-    stdout(report::explain::write(rule, wants_color(args.color, out.is_terminal()), out))?;
-    Ok(0)
-}
-
-fn rules(format: ListFormat) -> Result<u8, Error> {
-    let mut rules = registry::built_in()?;
-    rules.sort_by(|a, b| (a.category(), a.id()).cmp(&(b.category(), b.id())));
-    let out = &mut BufWriter::new(io::stdout().lock());
-    let line = |rule: &Rule| {
-        let default = if rule.on_by_default { "on" } else { "off" };
-        let fix = rule.fix.as_ref().map_or("-", |fix| report::risk_name(fix.risk));
-        let severity = severity_name(rule.severity);
-        format!("{:<34} {severity:<8} {default:<4} {fix:<7} {}", rule.id(), rule.page.title)
-    };
-    stdout(match format {
-        ListFormat::Json => report::json::write_rules(rules.iter(), out),
-        ListFormat::Human => {
-            let head =
-                format!("{:<34} {:<8} {:<4} {:<7} {}", "rule", "severity", "on", "fix", "about");
-            let lines = std::iter::once(head).chain(rules.iter().map(line));
-            lines.into_iter().try_for_each(|line| writeln!(out, "{line}"))
-        }
-    })?;
-    stdout(out.flush())?;
-    Ok(0)
-}
-
-fn check(args: &CheckArgs) -> Result<u8, Error> {
+pub(super) fn check(args: &CheckArgs) -> Result<u8, Error> {
     let from_stdin = args.paths.iter().any(|path| path == Path::new("-"));
     if from_stdin && args.paths.len() > 1 {
         return Err(Error::Usage(
@@ -131,10 +28,11 @@ fn check(args: &CheckArgs) -> Result<u8, Error> {
             "--diff prints a diff instead of a report; the json and sarif reports hold the edits",
         ));
     }
+    output::prepare(args)?;
     let rules = RuleSet::select(registry::built_in()?, &args.select, &args.ignore)?;
     if args.jobs > 0 {
         // Fails only if a pool exists already, and then its size is as good as any.
-        let _ = rayon::ThreadPoolBuilder::new().num_threads(args.jobs).build_global();
+        let _ = rayon::ThreadPoolBuilder::new().num_threads(args.jobs.into()).build_global();
     }
     let mut session = Session::read(args, from_stdin);
     let fixes = args.fix || args.diff;
@@ -176,7 +74,9 @@ impl Session {
             let sources = vec![discover::read_stdin(&args.stdin_filename)];
             return Session { sources, failed: Vec::new(), fixes: report::Summary::default() };
         }
-        let inputs = discover::inputs(&args.paths);
+        let mut inputs = discover::inputs(&args.paths);
+        // The report of an earlier run is no manifest.
+        inputs.files.retain(|input| !output::is_report(args, &input.path));
         let failed = inputs.failed.into_iter().map(|(path, reason)| Skipped {
             file: path.display().to_string(),
             document: None,
@@ -267,27 +167,6 @@ impl Session {
     }
 }
 
-/// Gives a writer for the report: the file the user names, else standard output.
-fn to_output(
-    args: &CheckArgs,
-    write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
-) -> Result<(), Error> {
-    let failed = |path: &Path| {
-        let path = path.to_owned();
-        move |error| Error::Output(path, error)
-    };
-    match &args.output {
-        None => {
-            let mut out = BufWriter::new(io::stdout().lock());
-            stdout(write(&mut out).and_then(|()| out.flush()))
-        }
-        Some(path) => {
-            let mut out = BufWriter::new(File::create(path).map_err(failed(path))?);
-            write(&mut out).and_then(|()| out.flush()).map_err(failed(path))
-        }
-    }
-}
-
 /// What is said at the end. An exit status of 2 is explained even to those who want it quiet.
 fn closing(args: &CheckArgs, summary: &report::Summary) -> String {
     if args.quiet { summary.failed_text() } else { summary.text() }
@@ -317,18 +196,6 @@ fn progress(args: &CheckArgs, files: u64) -> ProgressBar {
     let bar = ProgressBar::with_draw_target(Some(files), ProgressDrawTarget::stderr());
     let style = ProgressStyle::with_template("reading {bar:30} {pos}/{len} files");
     bar.with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
-}
-
-/// Whether to colour, by the flag, then by the customary variables, then by the terminal.
-fn wants_color(color: Color, terminal: bool) -> bool {
-    let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
-    let forced = |name: &str| set(name) && std::env::var_os(name).is_none_or(|value| value != "0");
-    match color {
-        Color::Always => true,
-        Color::Never => false,
-        Color::Auto if set("NO_COLOR") => false,
-        Color::Auto => forced("FORCE_COLOR") || forced("CLICOLOR_FORCE") || terminal,
-    }
 }
 
 fn risk(arg: RiskArg) -> Risk {

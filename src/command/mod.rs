@@ -1,0 +1,105 @@
+//! The commands: arguments to a run, a report, and an exit status.
+
+mod check;
+mod output;
+
+use std::io::{self, BufWriter, IsTerminal, Write};
+use std::path::PathBuf;
+
+use self::output::{note, stdout, wants_color};
+use crate::cli::{Cli, Command, ExplainArgs, ListFormat};
+use crate::report::{self, severity_name};
+use crate::rules::{PageError, Rule, UnknownRule, registry};
+
+/// Exit status: the job could not be done.
+const FAILED: u8 = 2;
+
+/// Why a command could not even begin.
+#[derive(Debug)]
+pub enum Error {
+    /// A built-in page is broken.
+    Page(PageError),
+    /// No such rule.
+    Rule(UnknownRule),
+    /// Arguments that do not go together.
+    Usage(&'static str),
+    /// The report cannot be written.
+    Output(PathBuf, io::Error),
+}
+
+impl std::fmt::Display for Error {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Error::Page(error) => error.fmt(f),
+            Error::Rule(error) => error.fmt(f),
+            Error::Usage(message) => f.write_str(message),
+            Error::Output(path, error) => write!(f, "{}: {error}", path.display()),
+        }
+    }
+}
+
+impl std::error::Error for Error {}
+
+impl From<PageError> for Error {
+    fn from(error: PageError) -> Error {
+        Error::Page(error)
+    }
+}
+
+impl From<UnknownRule> for Error {
+    fn from(error: UnknownRule) -> Error {
+        Error::Rule(error)
+    }
+}
+
+/// Runs a command and gives its exit status.
+pub fn run(cli: &Cli) -> u8 {
+    let outcome = match &cli.command {
+        Command::Check(args) => check::check(args),
+        Command::Explain(args) => explain(args),
+        Command::Rules(args) => rules(args.format),
+    };
+    match outcome {
+        Ok(status) => status,
+        // Nobody reads on: `kubehone check | head`.
+        Err(Error::Output(_, error)) if error.kind() == io::ErrorKind::BrokenPipe => 0,
+        Err(error) => {
+            note(&format!("kubehone: {error}\n"));
+            FAILED
+        }
+    }
+}
+
+fn explain(args: &ExplainArgs) -> Result<u8, Error> {
+    let rules = registry::built_in()?;
+    let Some(rule) = rules.iter().find(|rule| rule.id() == args.rule) else {
+        registry::known(&rules, &args.rule)?;
+        return Err(Error::Usage("that is a category; `kubehone rules` lists its rules"));
+    };
+    let out = &mut io::stdout().lock();
+    stdout(report::explain::write(rule, wants_color(args.color, out.is_terminal()), out))?;
+    Ok(0)
+}
+
+fn rules(format: ListFormat) -> Result<u8, Error> {
+    let mut rules = registry::built_in()?;
+    rules.sort_by(|a, b| (a.category(), a.id()).cmp(&(b.category(), b.id())));
+    let out = &mut BufWriter::new(io::stdout().lock());
+    let line = |rule: &Rule| {
+        let default = if rule.on_by_default { "on" } else { "off" };
+        let fix = rule.fix.as_ref().map_or("-", |fix| report::risk_name(fix.risk));
+        let severity = severity_name(rule.severity);
+        format!("{:<34} {severity:<8} {default:<4} {fix:<7} {}", rule.id(), rule.page.title)
+    };
+    stdout(match format {
+        ListFormat::Json => report::json::write_rules(rules.iter(), out),
+        ListFormat::Human => {
+            let head =
+                format!("{:<34} {:<8} {:<4} {:<7} {}", "rule", "severity", "on", "fix", "about");
+            let lines = std::iter::once(head).chain(rules.iter().map(line));
+            lines.into_iter().try_for_each(|line| writeln!(out, "{line}"))
+        }
+    })?;
+    stdout(out.flush())?;
+    Ok(0)
+}
