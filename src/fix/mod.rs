@@ -1,6 +1,7 @@
 //! Findings to text: plan, apply, verify, write.
 
 pub mod apply;
+mod guard;
 pub mod mend;
 pub mod plan;
 pub mod verify;

@@ -3,9 +3,10 @@
 use std::cell::RefCell;
 use std::collections::HashMap;
 
+use super::guard;
 use crate::check::{Finding, judge};
-use crate::model::lookup::{follow, is_opaque, text};
-use crate::model::{Container, Lookup, Pod, Role, Segment, Subject, World};
+use crate::model::lookup::{follow, is_opaque};
+use crate::model::{Container, Lookup, Role, Segment, Subject, World};
 use crate::rules::condition::Root;
 use crate::rules::native::Native;
 use crate::rules::rule::{Recipe, Setting, Verdict};
@@ -80,7 +81,7 @@ impl<'w, 'd> Planner<'w, 'd> {
         let document = evidence.subject.node.document();
         let plan = self.guard(evidence).and_then(|()| {
             let changes = self.changes(rule, recipe, evidence)?;
-            guard_changes(evidence.subject, &changes)?;
+            guard::changes(evidence.subject, &changes)?;
             Ok(Plan { document, changes })
         });
         match plan {
@@ -240,91 +241,6 @@ fn remove<'d>(path: &Path, evidence: &Evidence<'d>) -> Result<Option<Change<'d>>
         return Ok(Some(Change::Remove { node: evidence.subject.node }));
     }
     Ok(reach(path, evidence)?.node().map(|node| Change::Remove { node }))
-}
-
-/// Keeps fixes from writing what the API server refuses (core validation, Kubernetes 1.36).
-fn guard_changes(subject: Subject<'_>, changes: &[Change<'_>]) -> Result<(), Refusal> {
-    let Some(pod) = subject.pod else { return Ok(()) };
-    let windows = pod.os().is_some_and(|os| os.name == "windows");
-    if windows && changes.iter().any(is_linux_setting) {
-        return Err("the API server refuses Linux security settings on Windows pods".into());
-    }
-    for change in changes {
-        guard_privilege(pod, change)?;
-        guard_token(pod, change)?;
-        let Change::Set { under, keys, value } = change else { continue };
-        let writes = keys.last().is_some_and(|key| **key == *"allowPrivilegeEscalation");
-        if !(writes && *value == Value::Bool(false)) {
-            continue;
-        }
-        let owner = pod.containers().find(|container| container.node.contains(*under));
-        let Some(container) = owner.or(subject.container) else { continue };
-        forbids_no_new_privileges(container)?;
-    }
-    Ok(())
-}
-
-/// Whether a change gives a field a value or takes it away.
-fn touches(change: &Change<'_>, field: &str) -> bool {
-    match change {
-        Change::Set { keys, .. } => keys.last().is_some_and(|key| **key == *field),
-        Change::Replace { node, .. } | Change::Remove { node } => {
-            node.key().is_some_and(|key| key.text() == field)
-        }
-        Change::Append { .. } => false,
-    }
-}
-
-fn guard_privilege(pod: Pod<'_>, change: &Change<'_>) -> Result<(), Refusal> {
-    if !touches(change, "privileged") {
-        return Ok(());
-    }
-    let owner = pod.containers().find(|container| container.node.contains(change.target()));
-    let mounts = owner.into_iter().flat_map(Container::volume_mounts);
-    let is_shared = |mount| text(mount, &["mountPropagation"]) == Some("Bidirectional");
-    if mounts.into_iter().any(is_shared) {
-        return Err("the API server allows `mountPropagation: Bidirectional` only in \
-                    privileged containers"
-            .into());
-    }
-    Ok(())
-}
-
-/// Switching the token off does nothing where a container mounts it by hand.
-fn guard_token(pod: Pod<'_>, change: &Change<'_>) -> Result<(), Refusal> {
-    const TOKEN: &str = "/var/run/secrets/kubernetes.io/serviceaccount";
-    if !touches(change, "automountServiceAccountToken") {
-        return Ok(());
-    }
-    let by_hand = |mount| text(mount, &["mountPath"]) == Some(TOKEN);
-    if pod.containers().flat_map(Container::volume_mounts).any(by_hand) {
-        return Err("a container mounts the token by hand, as in a pod read from a cluster".into());
-    }
-    Ok(())
-}
-
-/// Whether a change writes into a securityContext or a host namespace.
-fn is_linux_setting(change: &Change<'_>) -> bool {
-    let is_linux = |key: &str| key == "securityContext" || key.starts_with("host");
-    let written = match change {
-        Change::Set { keys, .. } => keys.first().is_some_and(|key| is_linux(key)),
-        _ => false,
-    };
-    written
-        || change.target().ancestors().any(|node| node.key().is_some_and(|k| is_linux(k.text())))
-}
-
-fn forbids_no_new_privileges(container: Container<'_>) -> Result<(), Refusal> {
-    const FIELD: &str = "`allowPrivilegeEscalation: false`";
-    if container.is_privileged() {
-        return Err(format!("the API server refuses {FIELD} beside `privileged: true`"));
-    }
-    let mut added = container.capabilities("add");
-    // Validation refuses only the spelling with CAP_, but the program needs what it adds.
-    if added.any(|name| matches!(name, "CAP_SYS_ADMIN" | "SYS_ADMIN")) {
-        return Err(format!("{FIELD} does not go with the added capability SYS_ADMIN"));
-    }
-    Ok(())
 }
 
 fn has_bare_carriage_return(text: &str) -> bool {
