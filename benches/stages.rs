@@ -33,7 +33,7 @@ static SAMPLES: LazyLock<Vec<Sample>> = LazyLock::new(samples);
 
 static RULES: LazyLock<RuleSet> = LazyLock::new(|| {
     let rules = registry::built_in().expect("built-in pages are read");
-    RuleSet::select(rules, &[], &[]).expect("no rule is named")
+    RuleSet::select(rules, &registry::Choice::default()).expect("no rule is named")
 });
 
 fn main() {

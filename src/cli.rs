@@ -31,6 +31,8 @@ pub enum Command {
     Explain(ExplainArgs),
     /// List the rules
     Rules(RulesArgs),
+    /// Prove the examples of rule pages
+    Test(TestArgs),
 }
 
 /// Arguments of `check`.
@@ -54,10 +56,16 @@ pub struct CheckArgs {
     /// Write the report to a file instead of standard output
     #[arg(long, value_name = "FILE")]
     pub output: Option<PathBuf>,
-    /// Run only these rules or categories; `all` for every rule
+    /// Run the rules of these profiles instead of the default ones
+    #[arg(long, value_name = "NAME", value_delimiter = ',')]
+    pub profile: Vec<String>,
+    /// A folder of further rule pages; one with the id of a built-in page takes its place
+    #[arg(long, value_name = "FOLDER")]
+    pub rules: Option<PathBuf>,
+    /// Run only these rules, categories or peers' rules; `all` for every rule
     #[arg(long, value_name = "RULE", value_delimiter = ',')]
     pub select: Vec<String>,
-    /// Leave out these rules or categories
+    /// Leave out these rules, categories or peers' rules
     #[arg(long, value_name = "RULE", value_delimiter = ',')]
     pub ignore: Vec<String>,
     /// The lowest severity that makes the exit status 1
@@ -81,6 +89,14 @@ pub struct CheckArgs {
     /// Name every file that was skipped, and why
     #[arg(long)]
     pub show_files: bool,
+}
+
+/// Arguments of `test`.
+#[derive(Debug, Args)]
+pub struct TestArgs {
+    /// Pages, or folders of them
+    #[arg(value_name = "PATH", required = true)]
+    pub paths: Vec<PathBuf>,
 }
 
 /// Arguments of `explain`.

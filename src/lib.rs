@@ -9,6 +9,7 @@
 //! - [`fix`]: findings → edits, proven, written
 //! - [`prove`]: a page's examples as tests
 //! - [`report`]: findings → people and machines
+//! - [`config`]: what a project tells the rules
 //! - [`patches`], [`discover`]: which files, and what is known of them beforehand
 //! - [`run`]: the pipeline
 //! - [`cli`], [`command`]: what the user types, and what happens then
@@ -16,6 +17,7 @@
 pub mod check;
 pub mod cli;
 pub mod command;
+pub mod config;
 pub mod discover;
 pub mod fix;
 pub mod model;

@@ -7,7 +7,7 @@ use crate::check::{Unit, unit};
 use crate::fix::mend::{Policy, mend};
 use crate::model::World;
 use crate::rules::page::{Example, ExampleKind};
-use crate::rules::{Risk, RuleSet};
+use crate::rules::{Risk, Rule, RuleSet};
 use crate::syntax::{Lines, Source, parse};
 
 /// What an example shows that the page does not say.
@@ -34,42 +34,49 @@ struct Marked {
     marks: Vec<(usize, String)>,
 }
 
-/// Runs all examples of the one rule in `rules`. `guards` are the rules that its fix must not
-/// set off.
-pub fn prove(rules: &RuleSet, guards: &RuleSet) -> Vec<Failure> {
+/// Runs all examples of a rule. `guards` are the rules that its fix must not set off, itself
+/// among them.
+pub fn prove(rule: &Rule, guards: &RuleSet) -> Vec<Failure> {
     let mut failures = Vec::new();
-    for rule in rules.iter() {
-        let mut report = |line: usize, message: String| {
-            failures.push(Failure { path: rule.page.path.clone(), line, message });
+    let mut report = |line: usize, message: String| {
+        failures.push(Failure { path: rule.page.path.clone(), line, message });
+    };
+    let examples = &rule.page.examples;
+    let has = |kind| examples.iter().any(|example| example.kind == kind);
+    if !has(ExampleKind::Bad) || !has(ExampleKind::Good) {
+        report(1, "a page has at least one bad and one good example".into());
+    }
+    for (index, example) in examples.iter().enumerate() {
+        let rules = match example.rule(&rule.page) {
+            Ok(rule) => RuleSet::of(vec![rule]),
+            Err(message) => {
+                report(example.line, message);
+                continue;
+            }
         };
-        let examples = &rule.page.examples;
-        let has = |kind| examples.iter().any(|example| example.kind == kind);
-        if !has(ExampleKind::Bad) || !has(ExampleKind::Good) {
-            report(1, "a page has at least one bad and one good example".into());
+        if rules.iter().next().is_none() {
+            report(example.line, "the rule lacks a value; give it after `yaml bad`".into());
+            continue;
         }
-        for (index, example) in examples.iter().enumerate() {
-            let marked = marks(example);
-            match example.kind {
-                ExampleKind::Bad => {
-                    let fixed = examples.get(index + 1).filter(|e| e.kind == ExampleKind::Fixed);
-                    bad(&marked, example, rules, &mut report);
-                    fix(&marked, example, fixed, rules, guards, &mut report);
-                }
-                ExampleKind::Good => {
-                    for (line, message) in findings(&marked.text, rules) {
-                        report(example.line + line - 1, format!("flagged: {message}"));
-                    }
-                }
-                ExampleKind::Fixed
-                    if index == 0 || examples[index - 1].kind != ExampleKind::Bad =>
-                {
-                    report(example.line, "a fixed example follows a bad one".into());
-                }
-                ExampleKind::Fixed => {}
+        let marked = marks(example);
+        match example.kind {
+            ExampleKind::Bad => {
+                let fixed = examples.get(index + 1).filter(|e| e.kind == ExampleKind::Fixed);
+                bad(&marked, example, &rules, &mut report);
+                fix(&marked, example, fixed, &rules, guards, &mut report);
             }
-            if example.kind != ExampleKind::Bad && !marked.marks.is_empty() {
-                report(example.line, "only bad examples have marks".into());
+            ExampleKind::Good => {
+                for (line, message) in findings(&marked.text, &rules) {
+                    report(example.line + line - 1, format!("flagged: {message}"));
+                }
             }
+            ExampleKind::Fixed if index == 0 || examples[index - 1].kind != ExampleKind::Bad => {
+                report(example.line, "a fixed example follows a bad one".into());
+            }
+            ExampleKind::Fixed => {}
+        }
+        if example.kind != ExampleKind::Bad && !marked.marks.is_empty() {
+            report(example.line, "only bad examples have marks".into());
         }
     }
     failures

@@ -139,12 +139,16 @@ fn exists(schemas: &Schemas, rule: &Rule, path: &Path) -> bool {
     let subject = match &rule.about {
         About::Container => definition("Container"),
         About::Pod => definition("PodSpec"),
-        About::Kind(kind) => definition(kind),
+        About::Kinds(kinds) => match kinds.iter().find_map(|kind| schemas.named(kind)) {
+            Some(schema) => schema,
+            // A kind of somebody else, or one that is gone: there is no schema to ask.
+            None => return true,
+        },
         // Any object: what every object has.
         About::Object | About::Document | About::File => definition("Pod"),
     };
     match path.root {
-        Root::Fact(_) | Root::Place => true,
+        Root::Fact(_) | Root::Flag | Root::Place => true,
         Root::Effective => {
             schemas.leads(definition("Container"), path)
                 || schemas.leads(definition("PodSpec"), path)

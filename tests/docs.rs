@@ -305,7 +305,7 @@ fn the_example_page_holds() {
                 page::read("rules/example/shared-process-namespace.md".into(), &doc.text(block));
             let guards = RuleSet::of(defaults.chain(again).collect());
             let failures: Vec<String> =
-                prove(&RuleSet::of(vec![rule]), &guards).iter().map(ToString::to_string).collect();
+                prove(&rule, &guards).iter().map(ToString::to_string).collect();
             assert!(failures.is_empty(), "{at}:\n{}", failures.join("\n"));
         }
     }

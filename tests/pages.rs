@@ -21,8 +21,7 @@ fn examples_are_true() {
         let guards = defaults().into_iter().chain(
             rules().into_iter().filter(|other| other.id() == rule.id() && !other.on_by_default),
         );
-        let guards = RuleSet::of(guards.collect());
-        failures.extend(prove(&RuleSet::of(vec![rule]), &guards));
+        failures.extend(prove(&rule, &RuleSet::of(guards.collect())));
     }
     let report: Vec<String> = failures.iter().map(ToString::to_string).collect();
     assert!(report.is_empty(), "\n{}\n", report.join("\n"));

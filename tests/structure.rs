@@ -12,7 +12,7 @@ const ORDER: [&[&str]; 10] = [
     &["check"],
     &["fix"],
     &["prove", "report"],
-    &["patches", "discover"],
+    &["config", "patches", "discover"],
     &["run"],
     &["cli"],
     &["command"],

@@ -188,7 +188,11 @@ pub fn judge<'d>(
                 condition.failing(subject, &mut |lookup| flag(evidence(lookup, &condition.path)));
             }
         }
-        Verdict::Native(Native::Subject(check, _)) => check(subject, world, flag),
+        Verdict::Native(Native::Subject(check, _)) => {
+            if let Some(options) = &rule.settings {
+                check(subject, world, options, flag);
+            }
+        }
         Verdict::Native(Native::Flaws) => {}
     }
 }

@@ -1,18 +1,21 @@
 //! `kubehone check`: reads, fixes, and says what was found.
 
 use std::collections::HashMap;
+use std::env;
 use std::io::{self, IsTerminal, Write};
 use std::path::Path;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::output::{self, note, stdout, to_output, wants_color};
-use super::{Error, FAILED};
+use super::{Error, FAILED, pages_below, read_page};
 use crate::cli::{CheckArgs, Format, RiskArg, SeverityArg};
+use crate::config;
 use crate::discover;
 use crate::fix::{Mended, write};
 use crate::report::{self, Report, Skipped};
-use crate::rules::{Risk, RuleSet, Severity, registry};
+use crate::rules::registry::Choice;
+use crate::rules::{Risk, Rule, RuleSet, Severity, registry};
 use crate::run;
 use crate::syntax::Source;
 
@@ -29,7 +32,11 @@ pub(super) fn check(args: &CheckArgs) -> Result<u8, Error> {
         ));
     }
     output::prepare(args)?;
-    let rules = RuleSet::select(registry::built_in()?, &args.select, &args.ignore)?;
+    let choice = Choice { profiles: &args.profile, select: &args.select, ignore: &args.ignore };
+    let rules = RuleSet::select(known_rules(args)?, &choice)?;
+    for (a, b) in registry::contradictions(&rules, &args.select) {
+        note(&format!("kubehone: `{a}` and `{b}` ask for the opposite of each other\n"));
+    }
     if args.jobs > 0 {
         // Fails only if a pool exists already, and then its size is as good as any.
         let _ = rayon::ThreadPoolBuilder::new().num_threads(args.jobs.into()).build_global();
@@ -54,10 +61,28 @@ pub(super) fn check(args: &CheckArgs) -> Result<u8, Error> {
 
 fn fix(args: &CheckArgs, sources: &[Source], rules: &RuleSet) -> Result<Vec<Mended>, Error> {
     let wanted: Vec<String> = rules.iter().map(|rule| rule.id().to_owned()).collect();
-    let guards = registry::built_in()?
+    let guards = known_rules(args)?
         .into_iter()
         .filter(|rule| rule.on_by_default || wanted.iter().any(|id| id == rule.id()));
     Ok(run::fix(sources, rules, &RuleSet::of(guards.collect()), risk(args.risk)))
+}
+
+/// Every rule there is, with the project's values.
+fn known_rules(args: &CheckArgs) -> Result<Vec<Rule>, Error> {
+    let mut rules = registry::built_in()?;
+    if let Some(folder) = &args.rules {
+        for path in pages_below(folder)? {
+            let own = read_page(&path)?;
+            rules.retain(|rule| rule.id() != own.id());
+            rules.push(own);
+        }
+    }
+    let here = env::current_dir().unwrap_or_default();
+    if let Some(file) = config::find(&here) {
+        let file = file.strip_prefix(&here).map(Path::to_owned).unwrap_or(file);
+        config::apply(&file, &mut rules)?;
+    }
+    Ok(rules)
 }
 
 /// What one run of `check` has read and done so far.

@@ -2,14 +2,17 @@
 
 mod check;
 mod output;
+mod test;
 
+use std::fs;
 use std::io::{self, BufWriter, IsTerminal, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use self::output::{note, stdout, wants_color};
 use crate::cli::{Cli, Command, ExplainArgs, ListFormat};
+use crate::config::ConfigError;
 use crate::report::{self, severity_name};
-use crate::rules::{PageError, Rule, UnknownRule, registry};
+use crate::rules::{PageError, Rule, UnknownRule, page, registry};
 
 /// Exit status: the job could not be done.
 const FAILED: u8 = 2;
@@ -23,6 +26,10 @@ pub enum Error {
     Rule(UnknownRule),
     /// Arguments that do not go together.
     Usage(&'static str),
+    /// The configuration is wrong.
+    Config(ConfigError),
+    /// A page cannot be read.
+    Input(PathBuf, io::Error),
     /// The report cannot be written.
     Output(PathBuf, io::Error),
 }
@@ -33,7 +40,10 @@ impl std::fmt::Display for Error {
             Error::Page(error) => error.fmt(f),
             Error::Rule(error) => error.fmt(f),
             Error::Usage(message) => f.write_str(message),
-            Error::Output(path, error) => write!(f, "{}: {error}", path.display()),
+            Error::Config(error) => error.fmt(f),
+            Error::Input(path, error) | Error::Output(path, error) => {
+                write!(f, "{}: {error}", path.display())
+            }
         }
     }
 }
@@ -43,6 +53,12 @@ impl std::error::Error for Error {}
 impl From<PageError> for Error {
     fn from(error: PageError) -> Error {
         Error::Page(error)
+    }
+}
+
+impl From<ConfigError> for Error {
+    fn from(error: ConfigError) -> Error {
+        Error::Config(error)
     }
 }
 
@@ -58,6 +74,7 @@ pub fn run(cli: &Cli) -> u8 {
         Command::Check(args) => check::check(args),
         Command::Explain(args) => explain(args),
         Command::Rules(args) => rules(args.format),
+        Command::Test(args) => test::test(args),
     };
     match outcome {
         Ok(status) => status,
@@ -92,7 +109,7 @@ fn rules(format: ListFormat) -> Result<u8, Error> {
         format!("{:<34} {severity:<8} {default:<4} {fix:<7} {}", rule.id(), rule.page.title)
     };
     stdout(match format {
-        ListFormat::Json => report::json::write_rules(rules.iter(), out),
+        ListFormat::Json => report::catalogue::write(rules.iter(), out),
         ListFormat::Human => {
             let head =
                 format!("{:<34} {:<8} {:<4} {:<7} {}", "rule", "severity", "on", "fix", "about");
@@ -102,4 +119,25 @@ fn rules(format: ListFormat) -> Result<u8, Error> {
     })?;
     stdout(out.flush())?;
     Ok(0)
+}
+
+fn read_page(path: &Path) -> Result<Rule, Error> {
+    let text = fs::read_to_string(path).map_err(|error| Error::Input(path.to_owned(), error))?;
+    Ok(page::read(path.to_owned(), &text)?)
+}
+
+/// The pages in a folder and the folders in it, sorted.
+fn pages_below(folder: &Path) -> Result<Vec<PathBuf>, Error> {
+    let failed = |error| Error::Input(folder.to_owned(), error);
+    let mut pages = Vec::new();
+    for entry in fs::read_dir(folder).map_err(failed)? {
+        let path = entry.map_err(failed)?.path();
+        if path.is_dir() {
+            pages.append(&mut pages_below(&path)?);
+        } else if path.extension().is_some_and(|extension| extension == "md") {
+            pages.push(path);
+        }
+    }
+    pages.sort();
+    Ok(pages)
 }

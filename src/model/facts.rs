@@ -8,6 +8,8 @@ use super::subject::Subject;
 /// A derived value that a page may name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fact {
+    /// `program`: the base name of what a container runs.
+    Program,
     /// `effective.os`: the operating system the pod is for, where something says so.
     Os,
     /// `image.registry`, as written.
@@ -24,6 +26,7 @@ impl Fact {
     /// The fact with the given path, if there is one.
     pub fn named(path: &str) -> Option<Fact> {
         Some(match path {
+            "program" => Fact::Program,
             "effective.os" => Fact::Os,
             "image.registry" => Fact::ImageRegistry,
             "image.repository" => Fact::ImageRepository,
@@ -45,6 +48,9 @@ impl Fact {
             };
         }
         let Some(container) = subject.container else { return nothing };
+        if self == Fact::Program {
+            return container.program();
+        }
         let node = match container.image() {
             Lookup::Found(found) => found.node,
             other => return other.or_unknown(true),
@@ -58,7 +64,7 @@ impl Fact {
             Fact::ImageRepository => Some(image.repository),
             Fact::ImageTag => image.effective_tag(),
             Fact::ImageDigest => image.digest,
-            Fact::Os => None,
+            Fact::Os | Fact::Program => None,
         };
         match part {
             Some(text) => Lookup::Found(Found { node, fact: Some(text) }),

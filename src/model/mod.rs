@@ -7,6 +7,7 @@ pub mod image;
 pub mod lookup;
 pub mod object;
 pub mod pod;
+pub mod program;
 pub mod quantity;
 pub mod selector;
 pub mod subject;

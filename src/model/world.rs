@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use super::lookup::{find, text};
 use super::object::{Object, ObjectData};
+use super::pod::Pod;
 use super::selector::{is_given_later, selects};
 use crate::syntax::{Node, Scalar};
 
@@ -32,6 +33,12 @@ pub struct World<'d> {
     /// ServiceAccounts, and those of them that switch token mounting off.
     accounts: Names<'d>,
     tokenless: Names<'d>,
+    /// Every object, by kind.
+    kinds: HashMap<&'d str, Vec<Object<'d>>>,
+    /// Every object, by kind and name.
+    names: HashMap<(&'d str, &'d str), Vec<Object<'d>>>,
+    /// Every pod.
+    all_pods: Vec<Pod<'d>>,
     /// The folder of each source.
     folders: Vec<PathBuf>,
 }
@@ -44,6 +51,8 @@ struct Holding {
 
 #[derive(Debug)]
 struct LabelledPod<'d> {
+    /// The pod, unless its kind is not one of ours.
+    pod: Option<Pod<'d>>,
     namespace: Option<&'d str>,
     labels: Node<'d>,
 }
@@ -67,6 +76,11 @@ impl<'d> World<'d> {
 
     fn add(&mut self, object: Object<'d>) {
         let root = object.root();
+        self.kinds.entry(object.kind()).or_default().push(object);
+        if let Some(name) = object.name() {
+            self.names.entry((object.kind(), name)).or_default().push(object);
+        }
+        self.all_pods.extend(object.pod());
         match (object.group(), object.kind()) {
             ("rbac.authorization.k8s.io", "RoleBinding" | "ClusterRoleBinding") => {
                 for subject in find(root, &["subjects"]).into_iter().flat_map(Node::items) {
@@ -104,7 +118,7 @@ impl<'d> World<'d> {
         let Some(labels) = find(template, &["metadata", "labels"]) else { return };
         for (key, value) in labels.entries() {
             let pair = (key.text(), value.target().text());
-            let pod = LabelledPod { namespace: object.namespace(), labels };
+            let pod = LabelledPod { pod: object.pod(), namespace: object.namespace(), labels };
             self.pods.entry(pair).or_default().push(pod);
         }
     }
@@ -130,6 +144,50 @@ impl<'d> World<'d> {
             .into_iter()
             .flatten()
             .any(|pod| may_be_same(namespace, pod.namespace) && selects(selector, pod.labels))
+    }
+
+    /// All objects of a kind, in the order of the sources.
+    pub fn of_kind(&self, kind: &str) -> &[Object<'d>] {
+        self.kinds.get(kind).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether the run has any object of a kind.
+    pub fn has_kind(&self, kind: &str) -> bool {
+        self.kinds.contains_key(kind)
+    }
+
+    /// The object of that kind and name in a namespace that may be the same.
+    pub fn named(&self, kind: &str, namespace: Option<&str>, name: &str) -> Option<Object<'d>> {
+        let candidates = self.names.get(&(kind, name)).into_iter().flatten();
+        candidates.copied().find(|object| may_be_same(namespace, object.namespace()))
+    }
+
+    /// Every pod of the run.
+    pub fn pods(&self) -> &[Pod<'d>] {
+        &self.all_pods
+    }
+
+    /// The pods whose labels a plain map selects, in namespaces that may be the same.
+    pub fn pods_selected(&self, namespace: Option<&str>, selector: Node<'_>) -> Vec<Pod<'d>> {
+        let Some((key, value)) = selector.entries().find(|(key, _)| !is_given_later(key.text()))
+        else {
+            return Vec::new();
+        };
+        let candidates = self.pods.get(&(key.text(), value.target().text())).into_iter().flatten();
+        let selected = candidates
+            .filter(|pod| may_be_same(namespace, pod.namespace) && selects(selector, pod.labels));
+        selected.filter_map(|pod| pod.pod).collect()
+    }
+
+    /// Whether the object's folder shows no operator's objects, no template and no broken file,
+    /// so that what is not there is missing.
+    pub fn is_complete_for(&self, object: Object<'_>) -> bool {
+        !self.operated.contains(&self.folder(object))
+    }
+
+    /// Whether two objects come from files in one folder.
+    pub fn are_beside(&self, a: Object<'_>, b: Object<'_>) -> bool {
+        self.folder(a) == self.folder(b)
     }
 
     /// Whether the run shows the workloads that stand beside a Service, so that one that is
@@ -173,7 +231,7 @@ fn contains(names: &Names<'_>, namespace: Option<&str>, name: &str) -> bool {
     namespaces.into_iter().any(|other| may_be_same(namespace, *other))
 }
 
-fn may_be_same(a: Option<&str>, b: Option<&str>) -> bool {
+pub(crate) fn may_be_same(a: Option<&str>, b: Option<&str>) -> bool {
     a.is_none() || b.is_none() || a == b
 }
 

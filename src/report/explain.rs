@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use super::{risk_name, severity_name};
 use crate::rules::Rule;
+use crate::rules::rule::PeerId;
 
 /// Writes the page: what the rule is in a few lines, then the prose and examples as written,
 /// without the declaration block.
@@ -24,11 +25,20 @@ pub fn write(rule: &Rule, color: bool, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, "{dim}fix: {} (risk {}){plain}", fix.title, risk_name(fix.risk))?;
     }
     for (name, peers) in [("same as", &rule.same), ("akin to", &rule.akin)] {
-        let ids = peers.iter().map(|(peer, ids)| format!("{peer} {}", ids.join(", ")));
+        let ids = peers.iter().map(|(peer, ids)| format!("{peer} {}", names(ids)));
         let ids: Vec<String> = ids.collect();
         if !ids.is_empty() {
             writeln!(out, "{dim}{name}: {}{plain}", ids.join("; "))?;
         }
+    }
+    for option in &rule.options {
+        writeln!(
+            out,
+            "{dim}option {}: {} ({}){plain}",
+            option.name,
+            option.about,
+            option.kind.name()
+        )?;
     }
     let mut block: Option<&str> = None;
     for line in rule.page.text.lines().skip(1) {
@@ -52,4 +62,9 @@ pub fn write(rule: &Rule, color: bool, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, "{dim}see {reference}{plain}")?;
     }
     Ok(())
+}
+
+fn names(ids: &[PeerId]) -> String {
+    let ids: Vec<&str> = ids.iter().map(|id| id.id.as_str()).collect();
+    ids.join(", ")
 }

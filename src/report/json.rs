@@ -1,5 +1,4 @@
-//! The report as one JSON object, and the rules as a JSON list. The one place, with SARIF,
-//! that knows serde_json.
+//! The report as one JSON object.
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
@@ -7,9 +6,6 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::{Item, Place, Report, risk_name, severity_name};
-use crate::rules::Rule;
-use crate::rules::rule::{About, RuleOption};
-use crate::syntax::edit::Value;
 
 /// Version of the format; raised when a field changes its meaning or goes.
 const VERSION: u32 = 1;
@@ -47,19 +43,6 @@ pub fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
         },
     };
     serde_json::to_writer_pretty(&mut *out, &whole)?;
-    out.write_all(b"\n")
-}
-
-/// Writes everything the pages of the given rules say, as a list.
-///
-/// # Errors
-/// What the writer says.
-pub fn write_rules<'r>(
-    rules: impl Iterator<Item = &'r Rule>,
-    out: &mut dyn Write,
-) -> io::Result<()> {
-    let list: Vec<RuleForm<'_>> = rules.map(rule_form).collect();
-    serde_json::to_writer_pretty(&mut *out, &list)?;
     out.write_all(b"\n")
 }
 
@@ -199,93 +182,5 @@ fn place(place: &Place) -> PlaceForm {
         column: place.start.column,
         end_line: place.end.line,
         end_column: place.end.column,
-    }
-}
-
-#[derive(Serialize)]
-struct RuleForm<'a> {
-    id: &'a str,
-    category: &'a str,
-    title: &'a str,
-    severity: &'static str,
-    default: bool,
-    about: &'a str,
-    message: &'a str,
-    fix: Option<RecipeForm<'a>>,
-    standards: BTreeMap<&'a str, &'a str>,
-    same: BTreeMap<&'a str, &'a [String]>,
-    akin: BTreeMap<&'a str, &'a [String]>,
-    options: BTreeMap<&'a str, OptionForm<'a>>,
-    since: Option<&'a str>,
-    references: &'a [String],
-    page: &'a str,
-}
-
-#[derive(Serialize)]
-struct RecipeForm<'a> {
-    title: &'a str,
-    risk: &'static str,
-    breaks: Option<&'a str>,
-    needs: &'a [String],
-}
-
-#[derive(Serialize)]
-struct OptionForm<'a> {
-    default: serde_json::Value,
-    about: &'a str,
-}
-
-fn rule_form(rule: &Rule) -> RuleForm<'_> {
-    RuleForm {
-        id: rule.id(),
-        category: rule.category(),
-        title: &rule.page.title,
-        severity: severity_name(rule.severity),
-        default: rule.on_by_default,
-        about: about_name(&rule.about),
-        message: &rule.message,
-        fix: rule.fix.as_ref().map(|fix| RecipeForm {
-            title: &fix.title,
-            risk: risk_name(fix.risk),
-            breaks: fix.breaks.as_deref(),
-            needs: &fix.needs,
-        }),
-        standards: rule.standards.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect(),
-        same: rule.same.iter().map(|(k, v)| (k.as_str(), v.as_slice())).collect(),
-        akin: rule.akin.iter().map(|(k, v)| (k.as_str(), v.as_slice())).collect(),
-        options: rule.options.iter().map(|o| (o.name.as_str(), option_form(o))).collect(),
-        since: rule.since.as_deref(),
-        references: &rule.references,
-        page: &rule.page.text,
-    }
-}
-
-fn option_form(option: &RuleOption) -> OptionForm<'_> {
-    OptionForm {
-        default: option.default.as_ref().map_or(serde_json::Value::Null, value),
-        about: &option.about,
-    }
-}
-
-fn value(value_: &Value) -> serde_json::Value {
-    match value_ {
-        Value::Null => serde_json::Value::Null,
-        Value::Bool(flag) => (*flag).into(),
-        Value::Int(number) => i64::try_from(*number).map_or(serde_json::Value::Null, Into::into),
-        Value::Float(number) => (*number).into(),
-        Value::Text(text) => text.as_str().into(),
-        Value::Seq(items) => items.iter().map(value).collect(),
-        Value::Map(entries) => entries.iter().map(|(k, v)| (k.clone(), value(v))).collect(),
-    }
-}
-
-fn about_name(about: &About) -> &str {
-    match about {
-        About::File => "file",
-        About::Document => "document",
-        About::Object => "object",
-        About::Kind(kind) => kind,
-        About::Pod => "pod",
-        About::Container => "container",
     }
 }

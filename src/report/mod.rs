@@ -1,6 +1,7 @@
 //! What a run says, as plain data made from findings, and its forms for people and machines.
 //! Never computes a finding.
 
+pub mod catalogue;
 pub mod concise;
 pub mod diff;
 pub mod explain;

@@ -17,6 +17,8 @@ pub enum Root {
     Workload,
     /// A derived value.
     Fact(Fact),
+    /// `flag.<name>`: a flag of the container's program; the one segment is its name.
+    Flag,
     /// `place`: the node a finding points at; in fixes only.
     Place,
 }
@@ -51,6 +53,10 @@ impl Path {
         let (root, rest) = match text.split_once('.') {
             _ if text == "." => (Root::Subject, ""),
             _ if text == "place" => (Root::Place, ""),
+            Some(("flag", name)) => {
+                let key = Segment { key: name.into(), each: false };
+                return Ok(Path { root: Root::Flag, segments: vec![key] });
+            }
             Some(("effective", rest)) => (Root::Effective, rest),
             Some(("pod", rest)) => (Root::Pod, rest),
             Some(("workload", rest)) => (Root::Workload, rest),
@@ -65,14 +71,18 @@ impl Path {
         if root == Root::Effective {
             segments.push(Segment { key: "securityContext".into(), each: false });
         }
-        let steps = if rest.is_empty() && !text.is_empty() { None } else { Some(rest.split('.')) };
-        for step in steps.into_iter().flatten() {
+        let not_a_path = || format!("`{text}` is not a path of fields");
+        let mut rest = Some(rest).filter(|rest| !rest.is_empty() || text.is_empty());
+        while let Some(left) = rest {
+            let (step, is_quoted, more) = next_step(left).ok_or_else(not_a_path)?;
+            rest = more;
             let (key, each) = match step.strip_suffix("[]") {
-                Some(key) => (key, true),
-                None => (step, false),
+                Some(key) if !is_quoted => (key, true),
+                _ => (step, false),
             };
-            if key.is_empty() || key.contains(|c: char| !(c.is_ascii_alphanumeric() || c == '-')) {
-                return Err(format!("`{text}` is not a path of fields"));
+            let is_name = |c: char| c.is_ascii_alphanumeric() || c == '-';
+            if key.is_empty() || !(is_quoted || key.chars().all(is_name)) {
+                return Err(not_a_path());
             }
             if each && root == Root::Effective {
                 return Err(format!("`{text}`: lists below `effective.` cannot be followed"));
@@ -95,6 +105,11 @@ impl Path {
                 }
                 None => subject.each(subject.node, &self.segments, found),
             },
+            Root::Flag => {
+                if let (Some(container), [name]) = (subject.container, &self.segments[..]) {
+                    found(container.flag(&name.key).or_unknown(subject.is_partial()));
+                }
+            }
             Root::Pod => {
                 let from = subject.pod.map_or(subject.node, |pod| pod.spec);
                 subject.each(from, &self.segments, found);
@@ -104,6 +119,29 @@ impl Path {
                 subject.each(from, &self.segments, found);
             }
         }
+    }
+}
+
+/// The first step of a path, whether it is quoted (`["app.kubernetes.io/name"]`), and what
+/// follows it, if anything.
+fn next_step(path: &str) -> Option<(&str, bool, Option<&str>)> {
+    let (step, is_quoted, after) = match path.strip_prefix("[\"") {
+        Some(quoted) => {
+            let (step, after) = quoted.split_once("\"]")?;
+            (step, true, after)
+        }
+        None => {
+            let end = path.find(['.', '"']).map_or(path.len(), |at| match path.as_bytes()[at] {
+                b'"' => at.saturating_sub(1),
+                _ => at,
+            });
+            (&path[..end], false, &path[end..])
+        }
+    };
+    match after.strip_prefix('.') {
+        Some(rest) => Some((step, is_quoted, Some(rest))),
+        None if after.is_empty() => Some((step, is_quoted, None)),
+        None => Some((step, is_quoted, Some(after))),
     }
 }
 
@@ -141,6 +179,9 @@ mod tests {
         assert!(path.segments[0].each && !path.segments[1].each);
         let path = Path::parse("effective.runAsUser").expect("a path");
         assert_eq!((path.root, path.segments.len()), (Root::Effective, 2));
+        let path = Path::parse("metadata.labels[\"app.kubernetes.io/name\"].x").expect("a path");
+        assert_eq!(&*path.segments[2].key, "app.kubernetes.io/name");
+        assert_eq!(path.segments.len(), 4);
         assert_eq!(Path::parse(".").expect("a path").segments.len(), 0);
     }
 

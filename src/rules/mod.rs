@@ -4,12 +4,15 @@ pub mod condition;
 pub mod declaration;
 pub mod matcher;
 pub mod native;
+pub mod options;
 pub mod page;
+pub mod profile;
 pub mod registry;
 pub mod rule;
 
 pub use condition::{Condition, Path};
 pub use matcher::Matcher;
+pub use options::Options;
 pub use page::{Page, PageError};
 pub use registry::{RuleSet, UnknownRule};
 pub use rule::{About, Evidence, Risk, Rule, Severity};

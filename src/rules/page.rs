@@ -32,6 +32,9 @@ pub struct Example {
     pub line: usize,
     /// The block's text, markers included.
     pub text: String,
+    /// Values of the rule's options for this example, as written: `name=value`, two blanks
+    /// between them.
+    pub options: String,
 }
 
 /// What an example shows.
@@ -92,13 +95,16 @@ pub fn read(path: PathBuf, text: &str) -> Result<Rule, PageError> {
     };
     let mut examples = Vec::new();
     for block in &blocks {
-        let kind = match block.info {
-            "yaml bad" => ExampleKind::Bad,
-            "yaml fixed" => ExampleKind::Fixed,
-            "yaml good" => ExampleKind::Good,
+        let Some(info) = block.info.strip_prefix("yaml ") else { continue };
+        let (kind, options) = info.split_once(' ').unwrap_or((info, ""));
+        let kind = match kind {
+            "bad" => ExampleKind::Bad,
+            "fixed" => ExampleKind::Fixed,
+            "good" => ExampleKind::Good,
             _ => continue,
         };
-        examples.push(Example { kind, line: block.line, text: block.text.to_owned() });
+        let (text, options) = (block.text.to_owned(), options.to_owned());
+        examples.push(Example { kind, line: block.line, text, options });
     }
     let page = Page {
         id: name(path.file_stem()),
@@ -112,6 +118,23 @@ pub fn read(path: PathBuf, text: &str) -> Result<Rule, PageError> {
         let (line, column) = error.at.unwrap_or((0, 0));
         wrong(rule.line + line, column + 1, error.message)
     })
+}
+
+impl Example {
+    /// The rule of the page with the values that this example gives to its options.
+    ///
+    /// # Errors
+    /// What is wrong with the values.
+    pub fn rule(&self, page: &Page) -> Result<Rule, String> {
+        let mut rule = read(page.path.clone(), &page.text).map_err(|error| error.to_string())?;
+        let given = self.options.split("  ").filter(|part| !part.is_empty()).map(|part| {
+            let (name, value) = part.split_once('=').ok_or("an option is given as name=value")?;
+            Ok((name.trim().to_owned(), declaration::flow_value(value)?))
+        });
+        let given: Vec<_> = given.collect::<Result<_, String>>()?;
+        rule.configure(&given).map_err(|error| error.to_string())?;
+        Ok(rule)
+    }
 }
 
 /// A fenced block.

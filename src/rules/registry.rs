@@ -4,7 +4,8 @@ use std::fmt;
 use std::path::PathBuf;
 
 use super::page::{self, PageError};
-use super::rule::{About, Rule};
+use super::profile;
+use super::rule::{About, PeerId, Rule};
 
 /// Every built-in page: its path below `rules/`, and its text. Listed by the build.
 static PAGES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/pages.rs"));
@@ -15,26 +16,35 @@ pub struct RuleSet {
     rules: Vec<Rule>,
 }
 
-/// A rule id or category that is not known, with the nearest that are.
+/// A name of a rule, category, peer's rule or profile that is not known.
 #[derive(Debug)]
 pub struct UnknownRule {
+    /// What it was to be.
+    noun: &'static str,
     /// What was asked for.
     pub name: String,
-    /// Similar names.
-    pub similar: Vec<String>,
+    /// What to do instead.
+    hint: String,
 }
 
 impl fmt::Display for UnknownRule {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "there is no rule or category `{}`", self.name)?;
-        match self.similar.as_slice() {
-            [] => write!(f, "; `kubehone rules` lists them"),
-            similar => write!(f, "; did you mean `{}`?", similar.join("`, `")),
-        }
+        write!(f, "there is no {} `{}`{}", self.noun, self.name, self.hint)
     }
 }
 
 impl std::error::Error for UnknownRule {}
+
+/// What a user asks to run.
+#[derive(Clone, Debug, Default)]
+pub struct Choice<'a> {
+    /// Profiles.
+    pub profiles: &'a [String],
+    /// Rules, categories and peers' rules.
+    pub select: &'a [String],
+    /// The same, left out.
+    pub ignore: &'a [String],
+}
 
 /// All built-in rules.
 ///
@@ -45,32 +55,42 @@ pub fn built_in() -> Result<Vec<Rule>, PageError> {
 }
 
 impl RuleSet {
-    /// A set of exactly these rules.
+    /// A set of exactly these rules, less those that lack a value only the user has. Rules
+    /// that were not configured get their defaults.
     pub fn of(mut rules: Vec<Rule>) -> RuleSet {
+        for rule in &mut rules {
+            if rule.settings.is_none() {
+                // Nothing is given, so nothing can be wrong; the tests hold the defaults.
+                let _ = rule.configure(&[]);
+            }
+        }
+        rules.retain(|rule| rule.lacks.is_empty());
         rules.sort_by(|a, b| (rank(&a.about), a.id()).cmp(&(rank(&b.about), b.id())));
         RuleSet { rules }
     }
 
-    /// The default rules, or the selected ones instead, less the ignored ones. Names are rule
-    /// ids or categories; `all` selects every rule.
+    /// The default rules, or those of profiles and the selected ones instead, less the ignored
+    /// ones.
     ///
     /// # Errors
-    /// The first name that is neither.
-    pub fn select(
-        rules: Vec<Rule>,
-        select: &[String],
-        ignore: &[String],
-    ) -> Result<RuleSet, UnknownRule> {
-        for name in select.iter().chain(ignore) {
+    /// The first name that is not known.
+    pub fn select(rules: Vec<Rule>, choice: &Choice<'_>) -> Result<RuleSet, UnknownRule> {
+        for name in choice.select.iter().chain(choice.ignore) {
             known(&rules, name)?;
         }
-        let named = |rule: &Rule, names: &[String]| {
-            names.iter().any(|name| name == "all" || name == rule.id() || name == rule.category())
-        };
+        for name in choice.profiles {
+            if !profile::names().any(|known| known == name) {
+                let hint = nearest(name, profile::names().collect());
+                return Err(UnknownRule { noun: "profile", name: name.clone(), hint });
+            }
+        }
         let runs = |rule: &Rule| {
-            let wanted = if select.is_empty() { rule.on_by_default } else { named(rule, select) };
+            let by_profile = choice.profiles.iter().any(|name| profile::has(name, rule));
+            let by_default = choice.profiles.is_empty() && choice.select.is_empty();
+            let wanted =
+                by_profile || is_named(rule, choice.select) || (by_default && rule.on_by_default);
             // A file that cannot be read is reported whatever rules were asked for.
-            (wanted || rule.about == About::File) && !named(rule, ignore)
+            (wanted || rule.about == About::File) && !is_named(rule, choice.ignore)
         };
         Ok(RuleSet::of(rules.into_iter().filter(runs).collect()))
     }
@@ -90,8 +110,8 @@ impl RuleSet {
 
     /// The rules about objects of one kind.
     pub fn about_kind<'r>(&'r self, kind: &str) -> impl Iterator<Item = &'r Rule> {
-        self.about(&About::Kind("".into())).iter().filter(move |rule| match &rule.about {
-            About::Kind(name) => name.eq_ignore_ascii_case(kind),
+        self.about(&About::Kinds(Vec::new())).iter().filter(move |rule| match &rule.about {
+            About::Kinds(names) => names.iter().any(|name| name.eq_ignore_ascii_case(kind)),
             _ => false,
         })
     }
@@ -102,29 +122,78 @@ fn rank(about: &About) -> u8 {
         About::File => 0,
         About::Document => 1,
         About::Object => 2,
-        About::Kind(_) => 3,
+        About::Kinds(_) => 3,
         About::Pod => 4,
         About::Container => 5,
     }
 }
 
-/// Checks that a name is a rule id or a category.
+/// Whether any of the names is the rule's, its category's or a peer's for it.
+fn is_named(rule: &Rule, names: &[String]) -> bool {
+    names.iter().any(|name| {
+        name == "all" || name == rule.id() || name == rule.category() || is_peers(rule, name)
+    })
+}
+
+/// Whether a name such as `checkov:CKV_K8S_16` or `KSV-0017` is a peer's for the rule.
+fn is_peers(rule: &Rule, name: &str) -> bool {
+    let (peer, id) = name.split_once(':').unwrap_or(("", name));
+    let is = |(other, theirs): (&str, &PeerId)| {
+        (peer.is_empty() || peer.eq_ignore_ascii_case(other)) && theirs.id.eq_ignore_ascii_case(id)
+    };
+    rule.peers().any(is)
+}
+
+/// Pairs of rules that were both asked for by id, although one asks for the opposite of the
+/// other.
+pub fn contradictions<'n>(rules: &RuleSet, select: &'n [String]) -> Vec<(&'n str, &'n str)> {
+    let named = |id: &str| select.iter().find(|name| *name == id).map(String::as_str);
+    let pairs = rules.iter().filter_map(|rule| {
+        let id = named(rule.id())?;
+        let other = rule.contradicts.iter().find_map(|other| named(other))?;
+        Some((id.min(other), id.max(other)))
+    });
+    let mut pairs: Vec<_> = pairs.collect();
+    pairs.sort_unstable();
+    pairs.dedup();
+    pairs
+}
+
+/// Checks that a name is a rule id, a category or a peer's name for a rule.
 ///
 /// # Errors
 /// Names it, with similar ones.
 pub fn known(rules: &[Rule], name: &str) -> Result<(), UnknownRule> {
     let mut names: Vec<&str> = rules.iter().flat_map(|rule| [rule.id(), rule.category()]).collect();
-    if name == "all" || names.contains(&name) {
+    if name == "all" || names.contains(&name) || rules.iter().any(|rule| is_peers(rule, name)) {
         return Ok(());
     }
+    if name.contains(':') || name.contains(char::is_uppercase) {
+        names = rules.iter().flat_map(Rule::peers).map(|(_, id)| id.id.as_str()).collect();
+    }
+    let wanted = name.split_once(':').map_or(name, |(_, id)| id);
+    let hint = match nearest(wanted, names) {
+        hint if hint.is_empty() => "; `kubehone rules` lists them".into(),
+        hint => hint,
+    };
+    Err(UnknownRule { noun: "rule or category", name: name.to_owned(), hint })
+}
+
+/// A question after names that are nearly the given one; empty if there are none.
+pub(crate) fn nearest(name: &str, mut names: Vec<&str>) -> String {
     names.sort_unstable();
     names.dedup();
+    let distance = |other: &str| strsim::damerau_levenshtein(name, other);
     let near = |other: &&str| {
-        strsim::damerau_levenshtein(name, other) <= 1 + name.len() / 5
+        distance(other) <= 1 + name.len() / 5
             || (name.len() >= 4 && (other.contains(name) || name.contains(*other)))
     };
-    let mut similar: Vec<String> = names.into_iter().filter(near).map(str::to_owned).collect();
-    similar.sort_by_key(|other| strsim::damerau_levenshtein(name, other));
-    similar.truncate(3);
-    Err(UnknownRule { name: name.to_owned(), similar })
+    names.retain(near);
+    names.sort_by_key(|other| distance(other));
+    names.truncate(3);
+    if names.is_empty() {
+        String::new()
+    } else {
+        format!("; did you mean `{}`?", names.join("`, `"))
+    }
 }

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use super::condition::{Condition, Path};
 use super::native::Native;
+use super::options::{Options, RuleOption};
 use super::page::Page;
 use crate::model::{Container, Lookup, Role, Segment, Subject};
 use crate::syntax::Node;
@@ -42,8 +43,8 @@ pub enum About {
     Document,
     /// An object of any kind.
     Object,
-    /// An object of one kind, given in lower case.
-    Kind(Box<str>),
+    /// An object of one of these kinds, given in lower case.
+    Kinds(Vec<Box<str>>),
     /// A pod, built in or made by a workload.
     Pod,
     /// A container.
@@ -89,15 +90,13 @@ pub enum Setting {
     Option(String),
 }
 
-/// An option of a rule.
-#[derive(Clone, Debug)]
-pub struct RuleOption {
-    /// Its name in the configuration.
-    pub name: String,
-    /// The value if none is configured.
-    pub default: Option<Value>,
-    /// What it is for.
-    pub about: String,
+/// A peer's name for a rule of its own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PeerId {
+    /// The name.
+    pub id: String,
+    /// Whether the peer runs it unless told otherwise.
+    pub by_default: bool,
 }
 
 /// One rule.
@@ -126,11 +125,17 @@ pub struct Rule {
     /// Standards and the parts of them that ask for this.
     pub standards: Vec<(String, String)>,
     /// Peers' rules with the same condition.
-    pub same: Vec<(String, Vec<String>)>,
+    pub same: Vec<(String, Vec<PeerId>)>,
     /// Peers' rules with a similar idea.
-    pub akin: Vec<(String, Vec<String>)>,
+    pub akin: Vec<(String, Vec<PeerId>)>,
     /// What a user may configure.
     pub options: Vec<RuleOption>,
+    /// The values in effect; `None` until [`Rule::configure`] is called.
+    pub settings: Option<Options>,
+    /// Options without which it does not run, and that have no value.
+    pub lacks: Vec<String>,
+    /// Rules that ask for the opposite.
+    pub contradicts: Vec<String>,
     /// The version of kubehone that brought it.
     pub since: Option<String>,
     /// Further reading.
@@ -141,6 +146,12 @@ impl Rule {
     /// The id: the page's file name.
     pub fn id(&self) -> &str {
         &self.page.id
+    }
+
+    /// The peers' names for it: peer and name, same conditions first.
+    pub fn peers(&self) -> impl Iterator<Item = (&str, &PeerId)> {
+        let both = self.same.iter().chain(&self.akin);
+        both.flat_map(|(peer, ids)| ids.iter().map(|id| (peer.as_str(), id)))
     }
 
     /// The category: the page's folder.

@@ -3,7 +3,6 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use regex::RegexBuilder;
 use serde::Deserialize;
 use serde::de::{self, Deserializer, MapAccess, Visitor};
 use serde_yaml::Value as Yaml;
@@ -11,7 +10,8 @@ use serde_yaml::Value as Yaml;
 use crate::model::Role;
 use crate::rules::condition::Path;
 use crate::rules::matcher::Matcher;
-use crate::rules::rule::{Risk, Severity};
+use crate::rules::options::OptionType;
+use crate::rules::rule::{PeerId, Risk, Severity};
 use crate::syntax::edit::Value;
 
 /// Entries in the order they are written; a repeated key is an error.
@@ -90,6 +90,17 @@ pub(super) enum Switch {
     Off,
 }
 
+#[derive(Clone, Copy, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum TypeName {
+    Text,
+    Texts,
+    Number,
+    Quantity,
+    Boolean,
+    Map,
+}
+
 pub(super) struct PathText(pub(super) Path);
 
 impl<'de> Deserialize<'de> for PathText {
@@ -104,42 +115,7 @@ pub(super) struct MatcherForm(pub(super) Matcher);
 impl<'de> Deserialize<'de> for MatcherForm {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let form = Yaml::deserialize(deserializer)?;
-        matcher(&form).map(MatcherForm).map_err(de::Error::custom)
-    }
-}
-
-fn matcher(form: &Yaml) -> Result<Matcher, String> {
-    let Some(map) = form.as_mapping() else {
-        return value(form).map(Matcher::Is);
-    };
-    let mut entries = map.iter();
-    let (Some((key, argument)), None) = (entries.next(), entries.next()) else {
-        return Err("a matcher has exactly one operator".into());
-    };
-    let key = key.as_str().unwrap_or_default();
-    let list = || -> Result<Vec<Value>, String> {
-        let items = argument.as_sequence().ok_or_else(|| format!("`{key}` takes a list"))?;
-        items.iter().map(value).collect()
-    };
-    let number = || argument.as_f64().ok_or_else(|| format!("`{key}` takes a number"));
-    match key {
-        "in" => Ok(Matcher::In(list()?)),
-        "contains" => Ok(Matcher::Contains(list()?)),
-        "atLeast" => Ok(Matcher::AtLeast(number()?)),
-        "atMost" => Ok(Matcher::AtMost(number()?)),
-        "not" => Ok(Matcher::Not(Box::new(matcher(argument)?))),
-        "present" => argument
-            .as_bool()
-            .map(Matcher::Present)
-            .ok_or_else(|| "`present` takes true or false".into()),
-        "matches" => {
-            let pattern = argument.as_str().ok_or("`matches` takes a regular expression")?;
-            let regex = RegexBuilder::new(pattern).unicode(false).build();
-            regex.map(Matcher::Matches).map_err(|error| error.to_string())
-        }
-        other => Err(format!(
-            "`{other}` is no matcher: use in, contains, atLeast, atMost, present, matches or not"
-        )),
+        value(&form).and_then(|form| Matcher::of(&form)).map(MatcherForm).map_err(de::Error::custom)
     }
 }
 
@@ -162,6 +138,34 @@ pub(super) fn value(form: &Yaml) -> Result<Value, String> {
         }
         Yaml::Tagged(_) => return Err("tags are not part of the page language".into()),
     })
+}
+
+impl OneOrMany {
+    /// Peers' names; those that the peer does not run by default are followed by ` (opt-in)`.
+    pub(super) fn into_ids(self) -> Vec<PeerId> {
+        let names = match self {
+            OneOrMany::One(name) => vec![name],
+            OneOrMany::Many(names) => names,
+        };
+        let id = |name: String| match name.strip_suffix(" (opt-in)") {
+            Some(id) => PeerId { id: id.to_owned(), by_default: false },
+            None => PeerId { id: name, by_default: true },
+        };
+        names.into_iter().map(id).collect()
+    }
+}
+
+impl From<TypeName> for OptionType {
+    fn from(name: TypeName) -> OptionType {
+        match name {
+            TypeName::Text => OptionType::Text,
+            TypeName::Texts => OptionType::Texts,
+            TypeName::Number => OptionType::Number,
+            TypeName::Quantity => OptionType::Quantity,
+            TypeName::Boolean => OptionType::Boolean,
+            TypeName::Map => OptionType::Map,
+        }
+    }
 }
 
 impl From<RoleName> for Role {

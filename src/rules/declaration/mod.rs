@@ -6,13 +6,15 @@ use serde::Deserialize;
 use serde_yaml::Value as Yaml;
 
 use self::forms::{
-    MatcherForm, OneOrMany, Ordered, PathText, RiskName, RoleName, SeverityName, Switch, value,
+    MatcherForm, OneOrMany, Ordered, PathText, RiskName, RoleName, SeverityName, Switch, TypeName,
+    value,
 };
 
 use super::condition::{Condition, Path, Root};
 use super::native;
+use super::options::{OptionType, RuleOption};
 use super::page::Page;
-use super::rule::{About, Recipe, Rule, RuleOption, Setting, Verdict};
+use super::rule::{About, Recipe, Rule, Setting, Verdict};
 use crate::model::Role;
 
 /// What is wrong with a declaration, and where in its text if that is known.
@@ -40,7 +42,7 @@ pub(super) fn read(page: Page, block: &str) -> Result<Rule, Wrong> {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Declaration {
-    about: String,
+    about: OneOrMany,
     each: Option<PathText>,
     #[serde(default)]
     only: Vec<RoleName>,
@@ -63,6 +65,8 @@ struct Declaration {
     akin: Ordered<OneOrMany>,
     #[serde(default)]
     options: Ordered<OptionForm>,
+    #[serde(default)]
+    contradicts: Vec<String>,
     since: Option<String>,
     #[serde(default)]
     references: Vec<String>,
@@ -87,6 +91,8 @@ struct Fix {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct OptionForm {
+    #[serde(rename = "type")]
+    kind: Option<TypeName>,
     default: Option<Yaml>,
     about: String,
 }
@@ -110,21 +116,30 @@ impl Declaration {
             .into_iter()
             .map(|(name, form)| {
                 let default = form.default.as_ref().map(value).transpose()?;
-                Ok(RuleOption { name, default, about: form.about })
+                let kind = form.kind.map(OptionType::from);
+                let kind = kind.or_else(|| default.as_ref().map(OptionType::of));
+                let kind =
+                    kind.ok_or_else(|| format!("option `{name}` needs a type or a default"))?;
+                Ok(RuleOption { name, kind, default, about: form.about })
             })
             .collect::<Result<_, String>>()?;
         let fix = self.fix.map(|fix| recipe(fix, &options)).transpose()?;
         check_message(&self.message)?;
+        let conditions = match &verdict {
+            Verdict::Deny(conditions) | Verdict::Require(conditions) => conditions.as_slice(),
+            Verdict::Native(_) => &[],
+        };
+        for name in filter.iter().chain(conditions).filter_map(|c| c.matcher.option()) {
+            if !options.iter().any(|option| option.name == name) {
+                return Err(format!("there is no option `{name}`"));
+            }
+        }
         let many = |peers: Ordered<OneOrMany>| {
-            let ids = |ids| match ids {
-                OneOrMany::One(id) => vec![id],
-                OneOrMany::Many(ids) => ids,
-            };
-            peers.0.into_iter().map(|(peer, form)| (peer, ids(form))).collect()
+            peers.0.into_iter().map(|(peer, form)| (peer, form.into_ids())).collect()
         };
         Ok(Rule {
             page,
-            about: about(&self.about),
+            about: about(self.about)?,
             each: self.each.map(|path| path.0),
             only: self.only.into_iter().map(Role::from).collect(),
             filter,
@@ -137,21 +152,46 @@ impl Declaration {
             same: many(self.same),
             akin: many(self.akin),
             options,
+            settings: None,
+            lacks: Vec::new(),
+            contradicts: self.contradicts,
             since: self.since,
             references: self.references,
         })
     }
 }
 
-fn about(text: &str) -> About {
-    match text {
-        "file" => About::File,
-        "document" => About::Document,
-        "object" => About::Object,
-        "pod" => About::Pod,
-        "container" => About::Container,
-        kind => About::Kind(kind.into()),
+fn about(names: OneOrMany) -> Result<About, String> {
+    let names = match names {
+        OneOrMany::One(name) => vec![name],
+        OneOrMany::Many(names) => names,
+    };
+    let about = |name: &str| match name {
+        "file" => Some(About::File),
+        "document" => Some(About::Document),
+        "object" => Some(About::Object),
+        "pod" => Some(About::Pod),
+        "container" => Some(About::Container),
+        _ => None,
+    };
+    if let [name] = names.as_slice()
+        && let Some(about) = about(name)
+    {
+        return Ok(about);
     }
+    match names.iter().find(|name| about(name).is_some() || name.chars().any(char::is_uppercase)) {
+        Some(name) => Err(format!("`{name}` is no kind in lower case")),
+        None => Ok(About::Kinds(names.into_iter().map(Into::into).collect())),
+    }
+}
+
+/// A value as it is written in an example's options.
+///
+/// # Errors
+/// What is wrong with the text.
+pub(super) fn flow_value(text: &str) -> Result<crate::syntax::edit::Value, String> {
+    let form: Yaml = serde_yaml::from_str(text).map_err(|error| error.to_string())?;
+    value(&form)
 }
 
 fn conditions(forms: Ordered<MatcherForm>) -> Result<Vec<Condition>, String> {

@@ -2,11 +2,12 @@
 
 use crate::model::lookup::{find, is_opaque, landmark, text};
 use crate::model::{Subject, World};
-use crate::rules::Evidence;
+use crate::rules::{Evidence, Options};
 
 pub(super) fn check<'d>(
     subject: Subject<'d>,
     world: &World<'d>,
+    _: &Options,
     flag: &mut dyn FnMut(Evidence<'d>),
 ) {
     let Some(service) = subject.object else { return };

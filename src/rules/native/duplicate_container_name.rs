@@ -2,9 +2,14 @@
 
 use crate::model::lookup::{find, is_opaque};
 use crate::model::{Role, Subject, World};
-use crate::rules::Evidence;
+use crate::rules::{Evidence, Options};
 
-pub(super) fn check<'d>(subject: Subject<'d>, _: &World<'d>, flag: &mut dyn FnMut(Evidence<'d>)) {
+pub(super) fn check<'d>(
+    subject: Subject<'d>,
+    _: &World<'d>,
+    _: &Options,
+    flag: &mut dyn FnMut(Evidence<'d>),
+) {
     let Some(pod) = subject.pod else { return };
     let mut seen = Vec::new();
     // The API server names main containers first, so the others repeat their names.

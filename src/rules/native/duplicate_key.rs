@@ -3,14 +3,19 @@
 use std::collections::HashMap;
 
 use crate::model::{Subject, World};
-use crate::rules::Evidence;
+use crate::rules::{Evidence, Options};
 use crate::syntax::Node;
 use crate::syntax::edit::{Change, Refusal, Value};
 
 /// Maps up to this size are searched pair by pair, which is faster than hashing.
 const SMALL: usize = 12;
 
-pub(super) fn check<'d>(subject: Subject<'d>, _: &World<'d>, flag: &mut dyn FnMut(Evidence<'d>)) {
+pub(super) fn check<'d>(
+    subject: Subject<'d>,
+    _: &World<'d>,
+    _: &Options,
+    flag: &mut dyn FnMut(Evidence<'d>),
+) {
     let document = subject.node.document();
     for map in document.nodes().filter(|node| node.is_map()) {
         let keys = || map.entries().map(|(key, _)| key).filter(|key| key.is_scalar());

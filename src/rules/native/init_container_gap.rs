@@ -3,7 +3,7 @@
 
 use crate::model::lookup::{Lookup, find, follow, text};
 use crate::model::{Container, Role, Subject, World};
-use crate::rules::Evidence;
+use crate::rules::{Evidence, Options};
 use crate::syntax::edit::{Change, Refusal, Value};
 use crate::syntax::{Node, Scalar};
 
@@ -43,7 +43,12 @@ const SETTINGS: [Setting; 5] = [
     },
 ];
 
-pub(super) fn check<'d>(subject: Subject<'d>, _: &World<'d>, flag: &mut dyn FnMut(Evidence<'d>)) {
+pub(super) fn check<'d>(
+    subject: Subject<'d>,
+    _: &World<'d>,
+    _: &Options,
+    flag: &mut dyn FnMut(Evidence<'d>),
+) {
     let Some(pod) = subject.pod else { return };
     if pod.object.is_partial() || pod.os().is_some_and(|os| os.name == "windows") {
         return;

@@ -4,7 +4,7 @@ use crate::model::lookup::is_opaque;
 use crate::model::object::makes_pods;
 use crate::model::subject::path_of;
 use crate::model::{Subject, World};
-use crate::rules::Evidence;
+use crate::rules::{Evidence, Options};
 use crate::syntax::{Node, Scalar};
 
 /// What belongs at a place.
@@ -15,7 +15,12 @@ enum Shape {
     List,
 }
 
-pub(super) fn check<'d>(subject: Subject<'d>, _: &World<'d>, flag: &mut dyn FnMut(Evidence<'d>)) {
+pub(super) fn check<'d>(
+    subject: Subject<'d>,
+    _: &World<'d>,
+    _: &Options,
+    flag: &mut dyn FnMut(Evidence<'d>),
+) {
     let Some(object) = subject.object else { return };
     let root = object.root();
     let mut judge = Judge { subject, root, flag };

@@ -3,7 +3,7 @@
 
 use crate::model::lookup::{Lookup, find, follow};
 use crate::model::{Container, Pod, Role, Subject, World};
-use crate::rules::Evidence;
+use crate::rules::{Evidence, Options};
 use crate::syntax::Node;
 use crate::syntax::edit::{Change, Refusal, Value};
 
@@ -26,7 +26,12 @@ const POD_ONLY: [&str; 6] = [
     "seLinuxChangePolicy",
 ];
 
-pub(super) fn check<'d>(subject: Subject<'d>, _: &World<'d>, flag: &mut dyn FnMut(Evidence<'d>)) {
+pub(super) fn check<'d>(
+    subject: Subject<'d>,
+    _: &World<'d>,
+    _: &Options,
+    flag: &mut dyn FnMut(Evidence<'d>),
+) {
     let Some(pod) = subject.pod else { return };
     const POD: &str = "the pod's securityContext, where only containers may set it";
     for key in misplaced(pod.spec, &CONTAINER_ONLY) {

@@ -12,12 +12,13 @@ mod unconfined_apparmor;
 
 use std::fmt;
 
+use super::options::Options;
 use super::rule::Evidence;
 use crate::model::{Subject, World};
 use crate::syntax::edit::{Change, Refusal};
 
-/// A check: looks at a subject and reports what it finds.
-pub type Check = for<'d> fn(Subject<'d>, &World<'d>, &mut dyn FnMut(Evidence<'d>));
+/// A check: looks at a subject, with the options of its rule, and reports what it finds.
+pub type Check = for<'d> fn(Subject<'d>, &World<'d>, &Options, &mut dyn FnMut(Evidence<'d>));
 
 /// A fix that a page cannot say: what to change to mend one finding.
 pub type Mend = for<'d> fn(&Evidence<'d>) -> Result<Vec<Change<'d>>, Refusal>;

@@ -2,12 +2,13 @@
 
 use crate::model::lookup::{Lookup, follow};
 use crate::model::{Subject, World};
-use crate::rules::Evidence;
+use crate::rules::{Evidence, Options};
 use crate::syntax::Scalar;
 
 pub(super) fn check<'d>(
     subject: Subject<'d>,
     world: &World<'d>,
+    _: &Options,
     flag: &mut dyn FnMut(Evidence<'d>),
 ) {
     let Some(pod) = subject.pod else { return };

@@ -2,12 +2,17 @@
 
 use crate::model::lookup::{find, text};
 use crate::model::{Subject, World};
-use crate::rules::Evidence;
+use crate::rules::{Evidence, Options};
 use crate::syntax::edit::{Change, Refusal, Value};
 
 const ANNOTATION: &str = "container.apparmor.security.beta.kubernetes.io/";
 
-pub(super) fn check<'d>(subject: Subject<'d>, _: &World<'d>, flag: &mut dyn FnMut(Evidence<'d>)) {
+pub(super) fn check<'d>(
+    subject: Subject<'d>,
+    _: &World<'d>,
+    _: &Options,
+    flag: &mut dyn FnMut(Evidence<'d>),
+) {
     let Some(pod) = subject.pod else { return };
     let path = ["securityContext", "appArmorProfile", "type"];
     let containers = pod.containers().map(Subject::container);

@@ -1,0 +1,46 @@
+//! Sets of rules, derived from what the pages say.
+
+use super::rule::Rule;
+
+/// Categories that are profiles of their own.
+const CATEGORIES: [&str; 2] = ["control-plane", "reliability"];
+
+/// Standards that are profiles of their own.
+const STANDARDS: [&str; 3] = ["psp", "nsa", "cis"];
+
+/// Peers whose default rules are a profile, in the order of the documentation.
+pub const PEERS: [&str; 13] = [
+    "kube-linter",
+    "kube-score",
+    "polaris",
+    "kubesec",
+    "trivy",
+    "checkov",
+    "kics",
+    "kubescape",
+    "kyverno",
+    "gatekeeper",
+    "datree",
+    "terrascan",
+    "pluto",
+];
+
+/// The names of all profiles.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    let pss = ["default", "all", "pss-baseline", "pss-restricted"];
+    pss.into_iter().chain(STANDARDS).chain(CATEGORIES).chain(PEERS)
+}
+
+/// Whether a rule is in a profile.
+pub fn has(profile: &str, rule: &Rule) -> bool {
+    let standard = |name: &str| rule.standards.iter().find(|(key, _)| key == name);
+    match profile {
+        "default" => rule.on_by_default,
+        "all" => true,
+        "pss-baseline" => standard("pss").is_some_and(|(_, level)| level.starts_with("baseline")),
+        "pss-restricted" => standard("pss").is_some(),
+        name if STANDARDS.contains(&name) => standard(name).is_some(),
+        name if CATEGORIES.contains(&name) => rule.category() == name,
+        peer => rule.peers().any(|(name, id)| name == peer && id.by_default),
+    }
+}
