@@ -1,4 +1,5 @@
-//! Lists `rules/**/*.md` for embedding; parses nothing.
+//! Embeds `rules/**/*.md`, each page with its declaration once more as JSON, which is read ten
+//! times as fast as YAML. What is not YAML is left for the reader of pages to complain about.
 
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
@@ -12,10 +13,20 @@ fn main() -> io::Result<()> {
     let mut code = String::from("&[\n");
     for page in pages {
         let name = page.strip_prefix(&root).unwrap_or(&page).to_string_lossy().replace('\\', "/");
-        code.push_str(&format!("({name:?}, include_str!({:?})),\n", page.display().to_string()));
+        let declaration = declaration(&fs::read_to_string(&page)?).unwrap_or_default();
+        let page = page.display().to_string();
+        code.push_str(&format!("({name:?}, include_str!({page:?}), {declaration:?}),\n"));
     }
     code.push_str("]\n");
     fs::write(Path::new(&env::var("OUT_DIR").unwrap_or_default()).join("pages.rs"), code)
+}
+
+/// The `yaml rule` block of a page as JSON, keys in their order.
+fn declaration(page: &str) -> Option<String> {
+    let (_, block) = page.split_once("\n```yaml rule\n")?;
+    let (block, _) = block.split_once("\n```")?;
+    let form: serde_yaml::Value = serde_yaml::from_str(block).ok()?;
+    serde_json::to_string(&form).ok()
 }
 
 fn list(folder: &Path, pages: &mut Vec<PathBuf>) -> io::Result<()> {
@@ -25,6 +36,7 @@ fn list(folder: &Path, pages: &mut Vec<PathBuf>) -> io::Result<()> {
         if path.is_dir() {
             list(&path, pages)?;
         } else if path.extension().is_some_and(|extension| extension == "md") {
+            println!("cargo:rerun-if-changed={}", path.display());
             pages.push(path);
         }
     }

@@ -41,7 +41,7 @@ pub fn prove(rule: &Rule, guards: &RuleSet) -> Vec<Failure> {
     let mut report = |line: usize, message: String| {
         failures.push(Failure { path: rule.page.path.clone(), line, message });
     };
-    let examples = &rule.page.examples;
+    let examples = rule.page.examples();
     let has = |kind| examples.iter().any(|example| example.kind == kind);
     if !has(ExampleKind::Bad) || !has(ExampleKind::Good) {
         report(1, "a page has at least one bad and one good example".into());

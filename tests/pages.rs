@@ -14,6 +14,17 @@ fn defaults() -> Vec<kubehone::rules::Rule> {
     rules().into_iter().filter(|rule| rule.on_by_default).collect()
 }
 
+/// The build's short form of a declaration makes the rule that the page itself makes.
+#[test]
+fn pages_are_read_as_they_are_written() {
+    for rule in rules() {
+        let page = &rule.page;
+        let again = kubehone::rules::page::read(page.path.clone(), &page.text);
+        let again = again.unwrap_or_else(|error| panic!("{error}"));
+        assert_eq!(format!("{rule:?}"), format!("{again:?}"), "{}", rule.id());
+    }
+}
+
 #[test]
 fn examples_are_true() {
     let mut failures = Vec::new();

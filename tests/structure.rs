@@ -26,7 +26,7 @@ const DOORS: [(&str, &[&str]); 10] = [
     ("indicatif", &["command"]),
     ("miette", &["report/human.rs"]),
     ("rayon", &["run.rs", "command"]),
-    ("serde_json", &["report"]),
+    ("serde_json", &["report", "rules/declaration"]),
     ("serde_sarif", &["report/sarif.rs"]),
     ("serde_yaml", &["rules/declaration"]),
     ("similar", &["report/diff.rs"]),

@@ -1,5 +1,7 @@
 //! What a value must be like.
 
+use std::sync::OnceLock;
+
 use regex::{Regex, RegexBuilder};
 
 use super::options::Options;
@@ -17,7 +19,7 @@ pub enum Matcher {
     /// `{ present: true|false }`
     Present(bool),
     /// `{ matches: regex }`
-    Matches(Regex),
+    Matches(Pattern),
     /// `{ contains: […] }`: a list with all of these.
     Contains(Vec<Value>),
     /// `{ atLeast: n }`, numbers and quantities.
@@ -33,6 +35,28 @@ pub enum Matcher {
         /// The option.
         option: String,
     },
+}
+
+/// A regular expression, compiled when it is first needed: most rules are asked little.
+#[derive(Clone, Debug)]
+pub struct Pattern {
+    text: String,
+    regex: OnceLock<Option<Regex>>,
+}
+
+impl Pattern {
+    fn new(text: &str) -> Pattern {
+        Pattern { text: text.to_owned(), regex: OnceLock::new() }
+    }
+
+    fn compile(&self) -> Result<Regex, regex::Error> {
+        RegexBuilder::new(&self.text).unicode(false).build()
+    }
+
+    fn matches(&self, text: &str) -> bool {
+        let regex = self.regex.get_or_init(|| self.compile().ok());
+        regex.as_ref().is_some_and(|regex| regex.is_match(text))
+    }
 }
 
 impl Matcher {
@@ -55,7 +79,7 @@ impl Matcher {
             Matcher::Present(wanted) => *wanted,
             Matcher::Matches(regex) => {
                 let text = found.fact.unwrap_or_else(|| found.node.text());
-                scalar.is_some() && regex.is_match(text)
+                scalar.is_some() && regex.matches(text)
             }
             Matcher::AtLeast(least) => scalar.and_then(number).is_some_and(|n| n >= *least),
             Matcher::AtMost(most) => scalar.and_then(number).is_some_and(|n| n <= *most),
@@ -110,10 +134,7 @@ impl Matcher {
             ("atMost", _) => number().map(Matcher::AtMost),
             ("present", Value::Bool(wanted)) => Ok(Matcher::Present(*wanted)),
             ("present", _) => Err("`present` takes true or false".into()),
-            ("matches", Value::Text(pattern)) => {
-                let regex = RegexBuilder::new(pattern).unicode(false).build();
-                regex.map(Matcher::Matches).map_err(|error| error.to_string())
-            }
+            ("matches", Value::Text(pattern)) => Ok(Matcher::Matches(Pattern::new(pattern))),
             ("matches", _) => Err("`matches` takes a regular expression".into()),
             (other, _) => Err(format!(
                 "`{other}` is no matcher: use in, contains, atLeast, atMost, present, matches or not"
@@ -131,9 +152,24 @@ impl Matcher {
             Matcher::Open { operator, option } => {
                 if let Some(value) = options.value(option) {
                     let resolved = Matcher::with(operator, value);
+                    let resolved = resolved.and_then(|m| m.check_pattern().map(|()| m));
                     *self = resolved.map_err(|message| (option.clone(), message))?;
                 }
                 Ok(())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Checks that a regular expression is one.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn check_pattern(&self) -> Result<(), String> {
+        match self {
+            Matcher::Not(inner) => inner.check_pattern(),
+            Matcher::Matches(pattern) => {
+                pattern.compile().map(|_| ()).map_err(|error| error.to_string())
             }
             _ => Ok(()),
         }

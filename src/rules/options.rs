@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::condition::Condition;
 use super::registry::nearest;
 use super::rule::{Rule, Setting, Verdict};
 use crate::model::quantity;
@@ -191,6 +192,23 @@ impl Rule {
         self.resolve(&options).map_err(|(option, message)| OptionError { message, option })?;
         self.settings = Some(options);
         Ok(())
+    }
+
+    /// Checks the regular expressions of the conditions.
+    ///
+    /// # Errors
+    /// What is wrong with one.
+    pub(super) fn check_patterns(&self) -> Result<(), String> {
+        self.conditions().try_for_each(|condition| condition.matcher.check_pattern())
+    }
+
+    /// All its conditions.
+    pub fn conditions(&self) -> impl Iterator<Item = &Condition> {
+        let conditions = match &self.verdict {
+            Verdict::Deny(conditions) | Verdict::Require(conditions) => conditions.as_slice(),
+            Verdict::Native(_) => &[],
+        };
+        self.filter.iter().chain(conditions)
     }
 
     /// Puts values where the page names options.

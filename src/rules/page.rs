@@ -1,5 +1,6 @@
 //! A page: Markdown that is declaration, documentation and test suite of one rule at once.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::path::PathBuf;
 
@@ -18,9 +19,7 @@ pub struct Page {
     /// Where it was read from, for messages.
     pub path: PathBuf,
     /// The whole text.
-    pub text: String,
-    /// Its examples, in order.
-    pub examples: Vec<Example>,
+    pub text: Cow<'static, str>,
 }
 
 /// A `yaml bad`, `yaml fixed` or `yaml good` block.
@@ -83,41 +82,64 @@ pub fn read(path: PathBuf, text: &str) -> Result<Rule, PageError> {
     };
     let blocks =
         blocks(text).map_err(|line| wrong(line, 1, "this block is never closed".into()))?;
-    let name = |part: Option<&std::ffi::OsStr>| {
-        part.map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
-    };
-    let Some(title) = text.lines().next().and_then(|line| line.strip_prefix("# ")) else {
+    let Some(page) = page(path.clone(), text.to_owned().into()) else {
         return Err(wrong(1, 1, "a page begins with a heading".into()));
     };
     let mut declarations = blocks.iter().filter(|block| block.info == "yaml rule");
     let (Some(rule), None) = (declarations.next(), declarations.next()) else {
         return Err(wrong(1, 1, "a page has exactly one `yaml rule` block".into()));
     };
-    let mut examples = Vec::new();
-    for block in &blocks {
-        let Some(info) = block.info.strip_prefix("yaml ") else { continue };
-        let (kind, options) = info.split_once(' ').unwrap_or((info, ""));
-        let kind = match kind {
-            "bad" => ExampleKind::Bad,
-            "fixed" => ExampleKind::Fixed,
-            "good" => ExampleKind::Good,
-            _ => continue,
-        };
-        let (text, options) = (block.text.to_owned(), options.to_owned());
-        examples.push(Example { kind, line: block.line, text, options });
-    }
-    let page = Page {
-        id: name(path.file_stem()),
-        category: name(path.parent().and_then(|folder| folder.file_name())),
-        title: title.trim().to_owned(),
-        path: path.clone(),
-        text: text.to_owned(),
-        examples,
-    };
-    declaration::read(page, rule.text).map_err(|error| {
+    let rule = declaration::read(page, rule.text).map_err(|error| {
         let (line, column) = error.at.unwrap_or((0, 0));
         wrong(rule.line + line, column + 1, error.message)
-    })
+    })?;
+    rule.check_patterns().map_err(|message| wrong(1, 1, message))?;
+    Ok(rule)
+}
+
+/// Makes the rule of a built-in page from the form that the build gave its declaration. The
+/// tests hold that it is the rule that [`read`] makes of the page.
+///
+/// # Errors
+/// Those of [`read`], if the build could not make the form or the page is wrong.
+pub(super) fn embedded(
+    path: PathBuf,
+    text: &'static str,
+    declaration: &str,
+) -> Result<Rule, PageError> {
+    let rule = page(path.clone(), text.into())
+        .and_then(|page| declaration::read_json(page, declaration).ok());
+    rule.map_or_else(|| read(path, text), Ok)
+}
+
+/// A page without its declaration; `None` if it has no heading.
+fn page(path: PathBuf, text: Cow<'static, str>) -> Option<Page> {
+    let name = |part: Option<&std::ffi::OsStr>| {
+        part.map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
+    };
+    let title = text.lines().next()?.strip_prefix("# ")?.trim().to_owned();
+    let category = name(path.parent().and_then(|folder| folder.file_name()));
+    Some(Page { id: name(path.file_stem()), category, title, path, text })
+}
+
+impl Page {
+    /// Its examples, in order.
+    pub fn examples(&self) -> Vec<Example> {
+        let blocks = blocks(&self.text).unwrap_or_default();
+        let example = |block: Block<'_>| {
+            let info = block.info.strip_prefix("yaml ")?;
+            let (kind, options) = info.split_once(' ').unwrap_or((info, ""));
+            let kind = match kind {
+                "bad" => ExampleKind::Bad,
+                "fixed" => ExampleKind::Fixed,
+                "good" => ExampleKind::Good,
+                _ => return None,
+            };
+            let (text, options) = (block.text.to_owned(), options.to_owned());
+            Some(Example { kind, line: block.line, text, options })
+        };
+        blocks.into_iter().filter_map(example).collect()
+    }
 }
 
 impl Example {

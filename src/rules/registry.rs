@@ -7,8 +7,9 @@ use super::page::{self, PageError};
 use super::profile;
 use super::rule::{About, PeerId, Rule};
 
-/// Every built-in page: its path below `rules/`, and its text. Listed by the build.
-static PAGES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/pages.rs"));
+/// Every built-in page: its path below `rules/`, its text, and its declaration as JSON. Made by
+/// the build.
+static PAGES: &[(&str, &str, &str)] = include!(concat!(env!("OUT_DIR"), "/pages.rs"));
 
 /// The rules of a run, sorted by what they are about so that a walk asks only what applies.
 #[derive(Debug, Default)]
@@ -51,7 +52,10 @@ pub struct Choice<'a> {
 /// # Errors
 /// A page that cannot be read.
 pub fn built_in() -> Result<Vec<Rule>, PageError> {
-    PAGES.iter().map(|(path, text)| page::read(PathBuf::from("rules").join(path), text)).collect()
+    let read = |(path, text, declaration): &(&str, &'static str, &str)| {
+        page::embedded(PathBuf::from("rules").join(path), text, declaration)
+    };
+    PAGES.iter().map(read).collect()
 }
 
 impl RuleSet {

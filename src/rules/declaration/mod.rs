@@ -30,6 +30,12 @@ impl From<String> for Wrong {
     }
 }
 
+/// Makes the rule from the same block in JSON.
+pub(super) fn read_json(page: Page, block: &str) -> Result<Rule, String> {
+    let declared: Declaration = serde_json::from_str(block).map_err(|error| error.to_string())?;
+    declared.into_rule(page)
+}
+
 /// Reads the block and makes the rule.
 pub(super) fn read(page: Page, block: &str) -> Result<Rule, Wrong> {
     let declared: Declaration = serde_yaml::from_str(block).map_err(|error| Wrong {
