@@ -188,7 +188,10 @@ pub(super) fn merge(
 /// A string as a plain scalar where every dialect reads it as that string, else quoted.
 pub(super) fn spelled(text: &str) -> String {
     let safe_char = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '/' | '-' | '+');
-    let starts_well = text.starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '_' | '/'));
+    // `256Mi` is a number nowhere: it has a letter that no notation of numbers knows.
+    let unlike_numbers = |c: char| matches!(c.to_ascii_lowercase(), 'g'..='n' | 'p'..='w' | 'z');
+    let starts_well = text.starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '_' | '/'))
+        || (text.starts_with(|c: char| c.is_ascii_digit()) && text.contains(unlike_numbers));
     let is_text = Scalar::of_plain(text) == Scalar::Text(text);
     if starts_well && is_text && text.chars().all(safe_char) {
         return text.to_owned();
