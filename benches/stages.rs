@@ -36,6 +36,9 @@ static RULES: LazyLock<RuleSet> = LazyLock::new(|| {
     RuleSet::select(rules, &registry::Choice::default()).expect("no rule is named")
 });
 
+static ALL: LazyLock<RuleSet> =
+    LazyLock::new(|| RuleSet::of(registry::built_in().expect("built-in pages are read")));
+
 fn main() {
     for sample in SAMPLES.iter() {
         let objects: usize = sample.units.iter().map(|unit| unit.objects.len()).sum();
@@ -78,6 +81,15 @@ fn check(bencher: Bencher<'_, '_>, name: &str) {
     let world = world(named(name), &named(name).units);
     measure(bencher, name, |sample| {
         sample.units.iter().map(|checked| unit(checked, &RULES, &world).len()).sum()
+    });
+}
+
+/// Every rule there is over every subject.
+#[divan::bench(args = names())]
+fn check_all(bencher: Bencher<'_, '_>, name: &str) {
+    let world = world(named(name), &named(name).units);
+    measure(bencher, name, |sample| {
+        sample.units.iter().map(|checked| unit(checked, &ALL, &world).len()).sum()
     });
 }
 

@@ -34,8 +34,7 @@ struct Marked {
     marks: Vec<(usize, String)>,
 }
 
-/// Runs all examples of a rule. `guards` are the rules that its fix must not set off, itself
-/// among them.
+/// Runs all examples of a rule. `guards` are the other rules that its fix must not set off.
 pub fn prove(rule: &Rule, guards: &RuleSet) -> Vec<Failure> {
     let mut failures = Vec::new();
     let mut report = |line: usize, message: String| {

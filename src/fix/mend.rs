@@ -113,9 +113,13 @@ impl Round<'_> {
                 planned.push(finding);
             }
         }
-        let guards = verify::tally(&unit(&current, self.policy.guards, self.world));
-        let proof =
-            Proof { round: self, parsed: &parsed, guards, plans: &plans, planned: &planned };
+        let own = verify::tally(&findings);
+        let guards = match self.scrutiny {
+            Scrutiny::Each => verify::tally(&unit(&current, self.policy.guards, self.world)),
+            Scrutiny::Last => verify::Tally::new(),
+        };
+        let (plans, planned) = (&plans, &planned);
+        let proof = Proof { round: self, parsed: &parsed, own, guards, plans, planned };
         let all: Vec<usize> = (0..plans.len()).collect();
         let mut failed = Vec::new();
         let good = proof.standing(&all, &mut failed);
@@ -146,6 +150,9 @@ fn identity(finding: &Finding<'_>) -> (String, String) {
 struct Proof<'a, 'd> {
     round: &'a Round<'a>,
     parsed: &'d Parsed<'d>,
+    /// What the rules that are being fixed find before.
+    own: verify::Tally,
+    /// What the rules find that must not be set off.
     guards: verify::Tally,
     plans: &'a [Plan<'d>],
     planned: &'a [&'a Finding<'d>],
@@ -184,17 +191,20 @@ impl Proof<'_, '_> {
         let made: Vec<&Plan<'_>> = applied.made.iter().map(|index| &self.plans[*index]).collect();
         verify::structure(self.parsed, &parsed, &made)?;
         let after = Unit::of(&parsed, 0, self.round.policy.patch);
-        let guards = verify::tally(&unit(&after, self.round.policy.guards, self.round.world));
+        let own = verify::tally(&unit(&after, self.round.policy.rules, self.round.world));
         let mut fixed = verify::Tally::new();
         for index in &applied.made {
             let finding = self.planned[*index];
             let key = (finding.rule.id().to_owned(), verify::part_of(finding));
             *fixed.entry(key).or_default() += 1;
         }
-        verify::gone(&self.guards, &guards, &fixed)?;
+        verify::gone(&self.own, &own, &fixed)?;
         match self.round.scrutiny {
             Scrutiny::Last => Ok(()),
-            Scrutiny::Each => verify::nothing_new(&self.guards, &guards),
+            Scrutiny::Each => {
+                let guards = unit(&after, self.round.policy.guards, self.round.world);
+                verify::nothing_new(&self.guards, &verify::tally(&guards))
+            }
         }
     }
 }

@@ -131,7 +131,7 @@ impl<'w, 'd> Planner<'w, 'd> {
             changes.extend(add(path, value, evidence)?);
         }
         for path in &recipe.remove {
-            changes.extend(remove(path, evidence)?);
+            changes.extend(remove(path, evidence));
         }
         Ok(changes)
     }
@@ -236,11 +236,18 @@ fn is_other_case(item: Node<'_>, value: &Value) -> bool {
     item != value && item.eq_ignore_ascii_case(value)
 }
 
-fn remove<'d>(path: &Path, evidence: &Evidence<'d>) -> Result<Option<Change<'d>>, Refusal> {
-    if path.root == Root::Subject && path.segments.is_empty() {
-        return Ok(Some(Change::Remove { node: evidence.subject.node }));
+/// Takes out whatever the path leads to, in every element of the lists it goes through.
+fn remove<'d>(path: &Path, evidence: &Evidence<'d>) -> Vec<Change<'d>> {
+    let mut changes = Vec::new();
+    let mut remove = |lookup: Lookup<'d>| {
+        changes.extend(lookup.node().map(|node| Change::Remove { node }));
+    };
+    match path.root {
+        Root::Subject if path.segments.is_empty() => remove(Lookup::found(evidence.subject.node)),
+        Root::Place => remove(evidence.lookup),
+        _ => path.each(evidence.subject, &mut remove),
     }
-    Ok(reach(path, evidence)?.node().map(|node| Change::Remove { node }))
+    changes
 }
 
 fn has_bare_carriage_return(text: &str) -> bool {

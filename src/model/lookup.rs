@@ -141,9 +141,9 @@ pub fn is_opaque(node: Node<'_>) -> bool {
 }
 
 /// Whether text holds something that is replaced before the API server sees it: Go templates
-/// and Jinja, `${VAR}` of envsubst and Flux, `$(VAR)` of kustomize and Tekton, `<% %>`.
+/// and Jinja, `${VAR}` of envsubst and Flux, `$(VAR)` of kustomize and Tekton, `($var)` of Chainsaw, `<% %>`.
 pub fn is_placeholder(text: &str) -> bool {
-    text.contains("{{") || text.contains("${") || text.contains("$(") || text.contains("<%")
+    ["{{", "${", "$(", "($", "<%"].iter().any(|mark| text.contains(mark))
 }
 
 /// The node that names `node` for a reader: its key; for a list element or a document its

@@ -2,6 +2,7 @@
 
 pub mod capability;
 pub mod container;
+pub mod credential;
 pub mod facts;
 pub mod image;
 pub mod lookup;
@@ -9,6 +10,7 @@ pub mod object;
 pub mod pod;
 pub mod program;
 pub mod quantity;
+pub mod rbac;
 pub mod selector;
 pub mod subject;
 pub mod world;

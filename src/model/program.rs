@@ -20,6 +20,10 @@ impl<'d> Container<'d> {
         if is_opaque(word) {
             return Lookup::Opaque(word);
         }
+        if word.text().starts_with('-') {
+            // A flag of the image's own entry point.
+            return Lookup::Absent(Absent { under: self.node, steps: 0 });
+        }
         let name = word.text().rsplit('/').next().unwrap_or_default();
         Lookup::Found(Found { node: word, fact: Some(name) })
     }

@@ -105,7 +105,9 @@ impl Diagnostic for Shown<'_> {
     }
 
     fn source_code(&self) -> Option<&dyn SourceCode> {
-        (!self.source.text.is_empty()).then_some(self.source as &dyn SourceCode)
+        // An excerpt would print what is to be kept secret.
+        let is_secret = self.item.category == "secrets";
+        (!is_secret && !self.source.text.is_empty()).then_some(self.source as &dyn SourceCode)
     }
 
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {

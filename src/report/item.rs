@@ -13,6 +13,8 @@ use crate::syntax::{Lines, Source, Span};
 pub struct Item {
     /// The rule's id.
     pub rule: String,
+    /// The rule's category.
+    pub category: String,
     /// How bad it is.
     pub severity: Severity,
     /// The sentence.
@@ -128,6 +130,7 @@ fn item(
     let object = evidence.and_then(|evidence| evidence.subject.object);
     Item {
         rule: finding.rule.id().to_owned(),
+        category: finding.rule.category().to_owned(),
         severity: finding.rule.severity,
         message: finding.message(),
         file: file.to_owned(),

@@ -1,5 +1,6 @@
 //! Which rules there are, and which of them run.
 
+use std::collections::HashMap;
 use std::fmt;
 use std::path::PathBuf;
 
@@ -15,6 +16,8 @@ static PAGES: &[(&str, &str, &str)] = include!(concat!(env!("OUT_DIR"), "/pages.
 #[derive(Debug, Default)]
 pub struct RuleSet {
     rules: Vec<Rule>,
+    /// Which of them are about objects of a kind, given in lower case.
+    kinds: HashMap<Box<str>, Vec<usize>>,
 }
 
 /// A name of a rule, category, peer's rule or profile that is not known.
@@ -70,7 +73,13 @@ impl RuleSet {
         }
         rules.retain(|rule| rule.lacks.is_empty());
         rules.sort_by(|a, b| (rank(&a.about), a.id()).cmp(&(rank(&b.about), b.id())));
-        RuleSet { rules }
+        let mut kinds: HashMap<Box<str>, Vec<usize>> = HashMap::new();
+        for (index, rule) in rules.iter().enumerate() {
+            if let About::Kinds(names) = &rule.about {
+                names.iter().for_each(|name| kinds.entry(name.clone()).or_default().push(index));
+            }
+        }
+        RuleSet { rules, kinds }
     }
 
     /// The default rules, or those of profiles and the selected ones instead, less the ignored
@@ -114,10 +123,8 @@ impl RuleSet {
 
     /// The rules about objects of one kind.
     pub fn about_kind<'r>(&'r self, kind: &str) -> impl Iterator<Item = &'r Rule> {
-        self.about(&About::Kinds(Vec::new())).iter().filter(move |rule| match &rule.about {
-            About::Kinds(names) => names.iter().any(|name| name.eq_ignore_ascii_case(kind)),
-            _ => false,
-        })
+        let indexes = self.kinds.get(kind.to_ascii_lowercase().as_str());
+        indexes.into_iter().flatten().map(|index| &self.rules[*index])
     }
 }
 

@@ -31,6 +31,12 @@ pub(crate) fn all_rules() -> RuleSet {
     RuleSet::of(registry::built_in().expect("built-in pages are read"))
 }
 
+/// The rules that run unless told otherwise: some of the others ask for opposites.
+pub(crate) fn default_rules() -> RuleSet {
+    let rules = registry::built_in().expect("built-in pages are read");
+    RuleSet::select(rules, &registry::Choice::default()).expect("no rule is named")
+}
+
 /// Prints a line that the test harness does not swallow.
 pub(crate) fn say(line: &str) {
     let _ = writeln!(io::stderr(), "{line}");

@@ -3,5 +3,6 @@
 
 mod fixing;
 mod folder;
+mod peers;
 mod reader;
 mod reading;

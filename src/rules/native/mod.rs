@@ -1,14 +1,133 @@
 //! Checks that are too clever for a page, one file each, named like their rule.
 
+mod allow_all_network_policy;
+mod api_version;
+mod apparmor_annotation;
+mod argo_workflow_default_service_account;
+mod autoscaler_without_range;
+mod config_ref;
+mod container_runtime_socket;
+mod costly_probe_command;
 mod custom_selinux_type;
+mod dangling_backend;
+mod dangling_network_policy;
+mod dangling_role_ref;
+mod dangling_scale_target;
 mod dangling_service;
+mod dangling_service_account;
+mod dangling_service_monitor;
+mod default_service_account;
+mod deprecated_image_registry;
+mod deprecated_label;
+mod deprecated_service_account_field;
 mod duplicate_container_name;
+mod duplicate_container_port;
+mod duplicate_env_var;
+mod duplicate_host;
 mod duplicate_key;
+mod duplicate_object;
+mod duplicate_scale_target;
+mod duplicate_service_selector;
+mod etcd;
+mod exposed_workload;
+mod fixed_replicas_under_autoscaler;
+mod forbidden_annotation;
+mod granted_right;
+mod hardcoded_secret;
+mod id_out_of_range;
+mod identical_probes;
+mod image_registry;
+mod implicit_probe_settings;
+mod incomplete_resource_quota;
+mod ingress_class_annotation;
+mod ingress_host_without_tls;
 mod init_container_gap;
+mod instance_label_mismatch;
+mod invalid_container_port;
+mod invalid_label;
 mod invalid_manifest;
+mod invalid_name;
+mod invalid_quantity;
+mod invalid_schedule;
+mod invalid_target_port;
+mod known_vulnerable_image;
+mod load_balancer_without_tls;
+mod long_pod_lifetime;
+mod lower_case_capability;
 mod misplaced_security_field;
+mod missing_apparmor_profile;
+mod missing_capability_drop;
+mod missing_claim_template_annotation;
+mod missing_disruption_budget;
+mod missing_dns_option;
+mod missing_fs_group;
+mod missing_fs_group_change_policy;
+mod missing_linux_hardening;
+mod missing_network_policy;
+mod missing_required_annotation;
+mod missing_required_label;
+mod missing_safe_to_evict;
+mod missing_security_context;
+mod missing_selector;
+mod missing_storage_class;
+mod missing_topology_spread;
+mod missing_user_namespace;
+mod namespace_without;
+mod namespace_without_network_policy;
+mod namespace_without_service_account;
+mod net_raw_capability;
+mod network_policy_without_selector;
+mod null_value;
+mod nvidia_gpu_env;
+mod one_way_network_policy;
+mod open_ended_allowed_repo;
+mod overridden_pod_setting;
+mod pdb_min_available_blocks;
+mod plaintext_secret_in_env;
+mod probe_port;
+mod qos_class;
+mod rbac_cluster_admin_equivalent;
+mod rbac_csr_approval;
+mod rbac_wildcard_rule;
+mod removed_volume_plugin;
+mod replicas_without_spread;
+mod request_exceeds_limit;
+mod resource_bounds;
+mod scale;
+mod seccomp_annotation;
+mod secret_in_config_map;
+mod selector_mismatch;
+mod sensitive_data_in_config_map;
+mod sensitive_host_path;
 mod service_account_token_automount;
+mod service_account_token_with_rbac;
+mod service_port_outside_range;
+mod service_target_port_mismatch;
+mod service_type;
+mod service_without_selector;
+mod shared_service_account;
+mod shared_user_id;
+mod single_replica;
+mod statefulset_service_mismatch;
+mod table;
+mod together;
+mod too_many_containers;
+mod unbounded_empty_dir;
 mod unconfined_apparmor;
+mod unknown_capability;
+mod unlisted_host_path;
+mod unlisted_ingress_class;
+mod unlisted_reclaim_policy;
+mod unlisted_secret;
+mod unquoted_value;
+mod unresolved_template;
+mod unsorted_keys;
+mod untargeted_workload;
+mod weak_audit_policy;
+mod weak_encryption_provider;
+mod workload_bound_to_privileged_role;
+mod writable_host_path;
+mod writable_system_mount_path;
 
 use std::fmt;
 
@@ -32,39 +151,18 @@ pub enum Native {
     Subject(Check, Option<Mend>),
 }
 
+/// A check whose fix, if any, is in its page.
+const fn of(check: Check) -> Native {
+    Native::Subject(check, None)
+}
+
 impl fmt::Debug for Native {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Native")
     }
 }
 
-/// The checks by the name a page gives.
-const CHECKS: &[(&str, Native)] = &[
-    ("custom-selinux-type", Native::Subject(custom_selinux_type::check, None)),
-    ("dangling-service", Native::Subject(dangling_service::check, None)),
-    ("duplicate-container-name", Native::Subject(duplicate_container_name::check, None)),
-    ("duplicate-key", Native::Subject(duplicate_key::check, Some(duplicate_key::mend))),
-    (
-        "init-container-gap",
-        Native::Subject(init_container_gap::check, Some(init_container_gap::mend)),
-    ),
-    ("invalid-manifest", Native::Subject(invalid_manifest::check, None)),
-    ("invalid-yaml", Native::Flaws),
-    (
-        "misplaced-security-field",
-        Native::Subject(misplaced_security_field::check, Some(misplaced_security_field::mend)),
-    ),
-    (
-        "service-account-token-automount",
-        Native::Subject(service_account_token_automount::check, None),
-    ),
-    (
-        "unconfined-apparmor",
-        Native::Subject(unconfined_apparmor::check, Some(unconfined_apparmor::mend)),
-    ),
-];
-
 /// The check of that name.
 pub fn named(name: &str) -> Option<Native> {
-    CHECKS.iter().find(|(check, _)| *check == name).map(|(_, native)| *native)
+    table::CHECKS.iter().find(|(check, _)| *check == name).map(|(_, native)| *native)
 }

@@ -1,5 +1,6 @@
 //! AppArmor switched off, by field (Kubernetes 1.30) or by the older annotation.
 
+use super::apparmor_annotation::whole;
 use crate::model::lookup::{find, text};
 use crate::model::{Subject, World};
 use crate::rules::{Evidence, Options};
@@ -34,6 +35,9 @@ pub(super) fn check<'d>(
 
 pub(super) fn mend<'d>(evidence: &Evidence<'d>) -> Result<Vec<Change<'d>>, Refusal> {
     let node = evidence.lookup.node().ok_or("the profile is not known")?;
-    let default = if node.text() == "unconfined" { "runtime/default" } else { "RuntimeDefault" };
-    Ok(vec![Change::Replace { node, value: Value::Text(default.into()) }])
+    if node.text() == "unconfined" {
+        // Without the annotation the runtime's default applies, and newer clusters read a field.
+        return Ok(vec![Change::Remove { node: whole(node) }]);
+    }
+    Ok(vec![Change::Replace { node, value: Value::Text("RuntimeDefault".into()) }])
 }

@@ -1,0 +1,114 @@
+//! An Ingress or a route that sends traffic to a Service, or to a port of one, that is not
+//! there.
+
+use crate::model::lookup::{find, follow, is_opaque, text};
+use crate::model::world::may_be_same;
+use crate::model::{Object, Subject, World};
+use crate::rules::{Evidence, Options};
+use crate::syntax::{Node, Scalar};
+
+use super::together::{is_owned, shows};
+
+/// What a backend names.
+struct Backend<'d> {
+    name: Node<'d>,
+    port: Option<Node<'d>>,
+    namespace: Option<&'d str>,
+}
+
+pub(super) fn ingress<'d>(
+    subject: Subject<'d>,
+    world: &World<'d>,
+    _: &Options,
+    flag: &mut dyn FnMut(Evidence<'d>),
+) {
+    let Some(object) = subject.object else { return };
+    let spec = |field| find(subject.node, &["spec", field]);
+    let defaults = spec("defaultBackend").or(spec("backend")).into_iter();
+    let rules = spec("rules").into_iter().flat_map(Node::items).map(Node::target);
+    let paths = rules.filter_map(|rule| find(rule, &["http", "paths"])).flat_map(Node::items);
+    let backends = paths.filter_map(|path| find(path.target(), &["backend"]));
+    for backend in defaults.chain(backends) {
+        // The second spelling is the one of v1beta1.
+        let name = find(backend, &["service", "name"]).or_else(|| backend.get("serviceName"));
+        let port = find(backend, &["service", "port", "number"])
+            .or_else(|| find(backend, &["service", "port", "name"]))
+            .or_else(|| backend.get("servicePort"));
+        let Some(name) = name.filter(|name| name.is_scalar()) else { continue };
+        judge(subject, world, &Backend { name, port, namespace: object.namespace() }, flag);
+    }
+}
+
+pub(super) fn gateway<'d>(
+    subject: Subject<'d>,
+    world: &World<'d>,
+    _: &Options,
+    flag: &mut dyn FnMut(Evidence<'d>),
+) {
+    let Some(object) = subject.object else { return };
+    let rules = find(subject.node, &["spec", "rules"]).into_iter().flat_map(Node::items);
+    let lists = rules.filter_map(|rule| rule.target().get("backendRefs"));
+    for backend in lists.flat_map(Node::items).map(Node::target) {
+        let kind = text(backend, &["kind"]).unwrap_or("Service");
+        let group = text(backend, &["group"]).unwrap_or_default();
+        let Some(name) = find(backend, &["name"]) else { continue };
+        if kind == "Service" && matches!(group, "" | "core") {
+            let namespace = text(backend, &["namespace"]).or(object.namespace());
+            let port = find(backend, &["port"]);
+            judge(subject, world, &Backend { name, port, namespace }, flag);
+        }
+    }
+}
+
+fn judge<'d>(
+    subject: Subject<'d>,
+    world: &World<'d>,
+    backend: &Backend<'d>,
+    flag: &mut dyn FnMut(Evidence<'d>),
+) {
+    let Some(object) = subject.object.filter(|object| !object.is_partial()) else { return };
+    // Annotations of the load balancer's controller say the rest.
+    let by_annotation = backend.port.is_some_and(|port| port.text() == "use-annotation");
+    if is_opaque(backend.name) || by_annotation || is_owned(object) {
+        return;
+    }
+    let name = backend.name.text();
+    let services = world.of_kind("Service").iter().copied();
+    let mut services = services.filter(|service| {
+        service.name() == Some(name) && may_be_same(backend.namespace, service.namespace())
+    });
+    let Some(service) = services.next() else {
+        if backend.namespace == object.namespace() && shows(world, object, "Service") {
+            let detail = format!("Service `{name}`, which is not among the files beside it");
+            flag(Evidence::at(subject, backend.name).detail(detail));
+        }
+        return;
+    };
+    let Some(port) = backend.port.filter(|port| !is_opaque(*port)) else { return };
+    if has_port(service, port) || services.any(|service| has_port(service, port)) {
+        return;
+    }
+    let detail = format!("port {} of Service `{name}`, which has no such port", port.text());
+    let place = follow(service.root(), &["spec", "ports"]).place();
+    flag(Evidence::at(subject, port).related(place).detail(detail));
+}
+
+/// Whether a Service has a port of that number or name, or may have.
+fn has_port(service: Object<'_>, wanted: Node<'_>) -> bool {
+    let external = text(service.root(), &["spec", "type"]) == Some("ExternalName");
+    // In v1beta1 a number may stand in quotes.
+    let number = wanted.text().parse::<u16>().is_ok();
+    let ports = follow(service.root(), &["spec", "ports"]).node();
+    let Some(ports) = ports.filter(|_| !external && !service.is_partial()) else { return true };
+    ports.items().map(Node::target).any(|port| {
+        let field = if number { "port" } else { "name" };
+        let value = port.get(field);
+        is_opaque(port)
+            || value.is_some_and(is_opaque)
+            || value.and_then(Node::scalar).is_some_and(|scalar| match scalar {
+                Scalar::Int(value) => wanted.text() == value.to_string(),
+                Scalar::Text(text) => wanted.text() == text,
+                _ => false,
+            })
+    })
+}

@@ -1,0 +1,20 @@
+//! A pod whose volumes change hands, file by file, at every start.
+
+use super::missing_fs_group::mounts_claims;
+use crate::model::lookup::{Lookup, find, follow};
+use crate::model::{Subject, World};
+use crate::rules::{Evidence, Options};
+
+pub(super) fn check<'d>(
+    subject: Subject<'d>,
+    _: &World<'d>,
+    _: &Options,
+    flag: &mut dyn FnMut(Evidence<'d>),
+) {
+    let Some(pod) = subject.pod.filter(|pod| mounts_claims(*pod)) else { return };
+    let Some(group) = find(pod.spec, &["securityContext", "fsGroup"]) else { return };
+    let policy = follow(pod.spec, &["securityContext", "fsGroupChangePolicy"]);
+    if let Lookup::Absent(_) = policy.or_unknown(pod.object.is_partial()) {
+        flag(Evidence::at(subject, group));
+    }
+}

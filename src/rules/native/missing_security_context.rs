@@ -1,0 +1,28 @@
+//! A container that neither it nor its pod says anything about security for.
+
+use crate::model::lookup::{Lookup, follow};
+use crate::model::{Subject, World};
+use crate::rules::{Evidence, Options};
+
+pub(super) fn check<'d>(
+    subject: Subject<'d>,
+    _: &World<'d>,
+    _: &Options,
+    flag: &mut dyn FnMut(Evidence<'d>),
+) {
+    let Some(pod) = subject.pod.filter(|pod| !pod.object.is_partial()) else { return };
+    let own = follow(subject.node, &["securityContext"]);
+    if is_empty(own) && is_empty(follow(pod.spec, &["securityContext"])) {
+        flag(Evidence::of(subject, own, &[]));
+    }
+}
+
+fn is_empty(context: Lookup<'_>) -> bool {
+    match context {
+        Lookup::Found(found) => {
+            found.node.is_map() && found.node.entries().all(|(_, value)| value.target().is_null())
+        }
+        Lookup::Absent(_) => true,
+        Lookup::Opaque(_) => false,
+    }
+}

@@ -1,0 +1,44 @@
+//! A bad value in the pod's securityContext that every container overrides: nothing runs with
+//! it, and the Pod Security admission refuses the pod all the same.
+
+use crate::model::lookup::find;
+use crate::model::{Subject, World};
+use crate::rules::{Evidence, Options};
+use crate::syntax::{Node, Scalar};
+
+pub(super) fn root<'d>(
+    subject: Subject<'d>,
+    _: &World<'d>,
+    _: &Options,
+    flag: &mut dyn FnMut(Evidence<'d>),
+) {
+    let is_root = |node: Node<'_>| node.scalar() == Some(Scalar::Int(0));
+    let may_be_root = |node: Node<'_>| node.scalar() == Some(Scalar::Bool(false));
+    let user = overridden(subject, "runAsUser", &[]).filter(|node| is_root(*node));
+    let permit = overridden(subject, "runAsNonRoot", &[]).filter(|node| may_be_root(*node));
+    for node in user.into_iter().chain(permit) {
+        let field = node.key().map_or("", Node::text);
+        flag(Evidence::at(subject, node).detail(field));
+    }
+}
+
+pub(super) fn unconfined_seccomp<'d>(
+    subject: Subject<'d>,
+    _: &World<'d>,
+    _: &Options,
+    flag: &mut dyn FnMut(Evidence<'d>),
+) {
+    let node = overridden(subject, "seccompProfile", &["type"]);
+    if let Some(node) = node.filter(|node| node.text() == "Unconfined") {
+        flag(Evidence::at(subject, node));
+    }
+}
+
+/// A value of the pod, or what lies in it, if every container has a field of its own.
+fn overridden<'d>(subject: Subject<'d>, field: &str, rest: &[&str]) -> Option<Node<'d>> {
+    let pod = subject.pod?;
+    let value = find(pod.spec, &["securityContext", field])?;
+    let has_own = |container: Node<'d>| find(container, &["securityContext", field]).is_some();
+    let is_overridden = pod.containers().all(|container| has_own(container.node));
+    find(value, rest).filter(|_| is_overridden)
+}

@@ -1,0 +1,27 @@
+//! An environment variable with a credential written in the clear.
+
+use crate::model::credential::{has_password, is_credential_name, is_literal};
+use crate::model::lookup::{find, is_opaque, landmark, text};
+use crate::model::{Subject, World};
+use crate::rules::{Evidence, Options};
+use crate::syntax::Node;
+
+pub(super) fn check<'d>(
+    subject: Subject<'d>,
+    _: &World<'d>,
+    options: &Options,
+    flag: &mut dyn FnMut(Evidence<'d>),
+) {
+    for variable in find(subject.node, &["env"]).into_iter().flat_map(Node::items) {
+        let variable = variable.target();
+        let Some(name) = text(variable, &["name"]) else { continue };
+        let value = find(variable, &["value"]).filter(|value| value.is_scalar());
+        let Some(value) = value.filter(|value| !is_opaque(*value)) else { continue };
+        let spared = options.texts("spared").any(|spared| spared == name);
+        let named = is_credential_name(name) && is_literal(value.text());
+        if !spared && (named || has_password(value.text())) {
+            // The key, not the value: a place is shown to people and written to reports.
+            flag(Evidence::at(subject, value.key().unwrap_or(landmark(variable))).detail(name));
+        }
+    }
+}

@@ -1,0 +1,27 @@
+//! Ports of a Service that are outside the site's range.
+
+use crate::model::lookup::{find, is_opaque};
+use crate::model::{Subject, World};
+use crate::rules::Evidence;
+use crate::rules::options::Options;
+use crate::syntax::{Node, Scalar};
+
+pub(super) fn check<'d>(
+    subject: Subject<'d>,
+    _: &World<'d>,
+    options: &Options,
+    flag: &mut dyn FnMut(Evidence<'d>),
+) {
+    let (Some(least), Some(most)) = (options.number("least"), options.number("most")) else {
+        return;
+    };
+    let ports = find(subject.node, &["spec", "ports"]).into_iter().flat_map(Node::items);
+    for port in ports.filter_map(|port| find(port.target(), &["port"])) {
+        let Some(Scalar::Int(number)) = port.scalar().filter(|_| !is_opaque(port)) else {
+            continue;
+        };
+        if !(least..=most).contains(&(number as f64)) {
+            flag(Evidence::at(subject, port));
+        }
+    }
+}

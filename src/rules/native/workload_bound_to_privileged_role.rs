@@ -1,0 +1,65 @@
+//! A pod with a token whose rights are enough to take over the cluster or its namespace.
+
+use super::service_account_token_with_rbac::gets_token;
+use crate::model::lookup::{Lookup, find, follow, text};
+use crate::model::rbac::{Resource, rules};
+use crate::model::world::may_be_same;
+use crate::model::{Object, Pod, Subject, World};
+use crate::rules::{Evidence, Options};
+use crate::syntax::Node;
+
+pub(super) fn check<'d>(
+    subject: Subject<'d>,
+    world: &World<'d>,
+    options: &Options,
+    flag: &mut dyn FnMut(Evidence<'d>),
+) {
+    let Some(pod) = subject.pod else { return };
+    let named = follow(pod.spec, &["serviceAccountName"]).or_unknown(pod.object.is_partial());
+    let bound = world.is_bound(pod.object.namespace(), pod.service_account());
+    if matches!(named, Lookup::Opaque(_)) || !bound || !gets_token(pod, world) {
+        return;
+    }
+    let bindings =
+        ["ClusterRoleBinding", "RoleBinding"].into_iter().flat_map(|kind| world.of_kind(kind));
+    let privileged = bindings.filter(|binding| binds(**binding, pod)).find_map(|binding| {
+        let role = text(binding.root(), &["roleRef", "name"])?;
+        let kind = text(binding.root(), &["roleRef", "kind"])?;
+        let built_in = kind == "ClusterRole" && options.texts("roles").any(|other| other == role);
+        let namespace = binding.namespace().filter(|_| kind == "Role");
+        let given = || world.named(kind, namespace, role).and_then(|role| danger(role, options));
+        let right = if built_in { Some("everything".to_owned()) } else { given() };
+        Some((right?, kind, role, find(binding.root(), &["roleRef"])?))
+    });
+    let Some((right, kind, role, _)) = privileged else { return };
+    let detail = format!("{kind} `{role}` grants it {right}");
+    flag(Evidence::of(subject, named, &[]).detail(detail));
+}
+
+/// Whether a binding names the pod's ServiceAccount.
+fn binds(binding: Object<'_>, pod: Pod<'_>) -> bool {
+    let subjects = find(binding.root(), &["subjects"]).into_iter().flat_map(Node::items);
+    subjects.map(Node::target).any(|subject| {
+        let namespace = text(subject, &["namespace"]).or(binding.namespace());
+        text(subject, &["kind"]) == Some("ServiceAccount")
+            && text(subject, &["name"]) == Some(pod.service_account())
+            && may_be_same(namespace, pod.object.namespace())
+    })
+}
+
+/// The first of the role's rights that the page counts as dangerous.
+fn danger(role: Object<'_>, options: &Options) -> Option<String> {
+    let mut rules = rules(role);
+    rules.find_map(|rule| {
+        if rule.is_everything() {
+            return Some("everything".to_owned());
+        }
+        let right = options.texts("rights").find(|right| {
+            let Some((verb, resource)) = right.split_once(' ') else { return false };
+            let resource = Resource::named(resource);
+            let possible = role.kind() == "ClusterRole" || !resource.is_cluster_wide();
+            possible && !rule.is_named() && rule.resource([verb].into_iter(), resource).is_some()
+        });
+        right.map(|right| right.replacen(' ', " on ", 1))
+    })
+}
