@@ -5,9 +5,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Modules in the order in which they may use one another. Those of one line do not.
-const ORDER: [&[&str]; 10] = [
+const ORDER: [&[&str]; 11] = [
     &["syntax"],
     &["model"],
+    &["pss"],
     &["rules"],
     &["check"],
     &["fix"],

@@ -4,5 +4,6 @@
 mod fixing;
 mod folder;
 mod peers;
+mod pod_security;
 mod reader;
 mod reading;

@@ -155,7 +155,7 @@ fn rows(folder: &Path) -> Vec<Row> {
 }
 
 /// The cells of a line of CSV; no cell has a line break.
-fn cells(line: &str) -> Vec<String> {
+pub(crate) fn cells(line: &str) -> Vec<String> {
     let mut cells = vec![String::new()];
     let mut quoted = false;
     let mut characters = line.chars().peekable();
