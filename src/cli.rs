@@ -27,6 +27,8 @@ pub struct Cli {
 pub enum Command {
     /// Check manifests, and fix them on request
     Check(CheckArgs),
+    /// Judge workloads and Namespaces by the Pod Security Standards
+    PodSecurity(PodSecurityArgs),
     /// Show the page of a rule
     Explain(ExplainArgs),
     /// List the rules
@@ -89,6 +91,63 @@ pub struct CheckArgs {
     /// Name every file that was skipped, and why
     #[arg(long)]
     pub show_files: bool,
+}
+
+/// Arguments of `pod-security`.
+#[derive(Debug, Args)]
+pub struct PodSecurityArgs {
+    /// Files and folders; `-` for standard input
+    #[arg(value_name = "PATH", default_value = ".")]
+    pub paths: Vec<PathBuf>,
+    /// The version whose policies count, such as `1.31`
+    #[arg(long, value_name = "VERSION", default_value = "latest")]
+    pub kubernetes_version: String,
+    /// Give verdicts from this version on
+    #[arg(long, value_name = "VERSION")]
+    pub from: Option<String>,
+    /// Give verdicts up to this version
+    #[arg(long, value_name = "VERSION")]
+    pub to: Option<String>,
+    /// The form of the report
+    #[arg(long, value_enum, default_value_t = SurveyFormat::Human)]
+    pub format: SurveyFormat,
+    /// Exit with 1 unless every workload passes this level
+    #[arg(long, value_enum, value_name = "LEVEL")]
+    pub require: Option<LevelArg>,
+    /// Put the labels on the Namespaces among the manifests
+    #[arg(long)]
+    pub write_labels: bool,
+    /// Exit with 0 whatever is found
+    #[arg(long)]
+    pub exit_zero: bool,
+    /// The name under which standard input is reported
+    #[arg(long, value_name = "FILE", default_value = "-")]
+    pub stdin_filename: PathBuf,
+    /// Print no summary or notes
+    #[arg(long, short)]
+    pub quiet: bool,
+}
+
+/// The form of a survey.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum SurveyFormat {
+    /// For people
+    Human,
+    /// One JSON object
+    Json,
+    /// One JSON object a line for each workload, with every version
+    Jsonl,
+    /// Markdown
+    Markdown,
+}
+
+/// A level of the Pod Security Standards.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum LevelArg {
+    /// Known ways to more privilege are closed
+    Baseline,
+    /// Current hardening is asked for
+    Restricted,
 }
 
 /// Arguments of `test`.

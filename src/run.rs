@@ -12,6 +12,7 @@ use crate::fix::{Mended, Planner};
 use crate::model::World;
 use crate::patches;
 use crate::report::item::items;
+use crate::report::pod_security::{self, Asked, Gathered, Survey, gather};
 use crate::report::summary::Dropped;
 use crate::report::{Item, Skipped, Summary};
 use crate::rules::{Risk, RuleSet};
@@ -51,6 +52,28 @@ pub fn check(sources: &[Source], rules: &RuleSet) -> (Vec<Item>, Summary) {
     let items: Vec<Item> = found.into_iter().flatten().collect();
     summary.count(&items);
     (items, summary)
+}
+
+/// Judges the workloads of sources by the Pod Security Standards, in parallel. The findings of
+/// `rules` tell which of them can mend what stands in the way.
+pub fn survey(sources: &[Source], rules: &RuleSet, asked: Asked) -> Survey {
+    let parsed: Vec<Parsed<'_>> = sources.par_iter().map(parse).collect();
+    let units = units(sources, &parsed);
+    let world = world(sources, &units);
+    let gathered: Vec<Gathered> = units
+        .par_iter()
+        .map(|checked| {
+            let source = &sources[checked.source];
+            let findings = unit(checked, rules, &world);
+            let planner = Planner::new(&world, parsed[checked.source].documents.iter());
+            gather(source, checked, &items(source, &findings, &planner), &asked)
+        })
+        .collect();
+    let mut summary = Summary::default();
+    for (source, checked) in sources.iter().zip(&units) {
+        account(source, checked, &mut summary);
+    }
+    pod_security::survey(gathered, asked, summary)
 }
 
 /// Fixes sources in memory, in parallel. The result holds one entry a source, in order.

@@ -257,7 +257,9 @@ fn run(line: &str, folder: &Path) -> Result<String, String> {
 /// A folder with what the commands of the documentation look at.
 fn sample() -> tempfile::TempDir {
     let folder = tempfile::tempdir().expect("a temporary folder");
-    copy(&root().join("testdata/sample"), &folder.path().join("testdata/sample"));
+    for part in ["testdata/sample", "testdata/pod-security"] {
+        copy(&root().join(part), &folder.path().join(part));
+    }
     folder
 }
 

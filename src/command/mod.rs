@@ -2,6 +2,7 @@
 
 mod check;
 mod output;
+mod pod_security;
 mod test;
 
 use std::fs;
@@ -26,6 +27,8 @@ pub enum Error {
     Rule(UnknownRule),
     /// Arguments that do not go together.
     Usage(&'static str),
+    /// A value that an argument cannot have.
+    Value(String),
     /// The configuration is wrong.
     Config(ConfigError),
     /// A page cannot be read.
@@ -40,6 +43,7 @@ impl std::fmt::Display for Error {
             Error::Page(error) => error.fmt(f),
             Error::Rule(error) => error.fmt(f),
             Error::Usage(message) => f.write_str(message),
+            Error::Value(message) => f.write_str(message),
             Error::Config(error) => error.fmt(f),
             Error::Input(path, error) | Error::Output(path, error) => {
                 write!(f, "{}: {error}", path.display())
@@ -72,6 +76,7 @@ impl From<UnknownRule> for Error {
 pub fn run(cli: &Cli) -> u8 {
     let outcome = match &cli.command {
         Command::Check(args) => check::check(args),
+        Command::PodSecurity(args) => pod_security::pod_security(args),
         Command::Explain(args) => explain(args),
         Command::Rules(args) => rules(args.format),
         Command::Test(args) => test::test(args),

@@ -2,6 +2,7 @@
 
 pub mod apply;
 mod guard;
+pub mod labels;
 pub mod mend;
 pub mod plan;
 pub mod verify;

@@ -79,7 +79,7 @@ impl<'w, 'd> Planner<'w, 'd> {
             return Remedy::Needs(&recipe.needs);
         }
         let document = evidence.subject.node.document();
-        let plan = self.guard(evidence).and_then(|()| {
+        let plan = self.guard(evidence.subject).and_then(|()| {
             let changes = self.changes(rule, recipe, evidence)?;
             guard::changes(evidence.subject, &changes)?;
             Ok(Plan { document, changes })
@@ -94,8 +94,7 @@ impl<'w, 'd> Planner<'w, 'd> {
     }
 
     /// What keeps every fix away from a subject.
-    fn guard(&self, evidence: &Evidence<'d>) -> Result<(), Refusal> {
-        let subject = evidence.subject;
+    pub(super) fn guard(&self, subject: Subject<'d>) -> Result<(), Refusal> {
         let document: *const Document<'d> = subject.node.document();
         if self.templated.contains(&document) {
             return Err("the document is a template that is yet to be filled in".into());
@@ -190,7 +189,8 @@ fn reach<'d>(path: &Path, evidence: &Evidence<'d>) -> Result<Lookup<'d>, Refusal
     lookup
 }
 
-fn write<'d>(
+/// The change that gives the place of a lookup a value; none if it has that value.
+pub(super) fn write<'d>(
     lookup: Lookup<'d>,
     path: &[Segment],
     value: &Value,

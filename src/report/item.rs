@@ -186,7 +186,8 @@ fn remedy<'d>(
     Some(fix)
 }
 
-fn place(lines: &Lines<'_>, span: Span) -> Place {
+/// A range of bytes with its lines and columns.
+pub(super) fn place(lines: &Lines<'_>, span: Span) -> Place {
     Place { span, start: lines.position(span.start), end: lines.position(span.end) }
 }
 

@@ -17,14 +17,6 @@ const VERSION: u32 = 1;
 /// What the writer says.
 pub fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
     let summary = &report.summary;
-    let left_out = |list: &'_ [super::Skipped]| -> Vec<LeftOut> {
-        let entry = |skipped: &super::Skipped| LeftOut {
-            file: skipped.file.clone(),
-            document: skipped.document,
-            reason: skipped.reason.clone(),
-        };
-        list.iter().map(entry).collect()
-    };
     let whole = Whole {
         version: VERSION,
         findings: report.items.iter().map(finding).collect(),
@@ -68,8 +60,18 @@ struct SummaryForm<'a> {
     failed: Vec<LeftOut>,
 }
 
+/// What was left out or failed, in the form of both JSON reports.
+pub(super) fn left_out(list: &[super::Skipped]) -> Vec<LeftOut> {
+    let entry = |skipped: &super::Skipped| LeftOut {
+        file: skipped.file.clone(),
+        document: skipped.document,
+        reason: skipped.reason.clone(),
+    };
+    list.iter().map(entry).collect()
+}
+
 #[derive(Serialize)]
-struct LeftOut {
+pub(super) struct LeftOut {
     file: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     document: Option<usize>,

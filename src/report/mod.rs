@@ -8,6 +8,7 @@ pub mod explain;
 pub mod human;
 pub mod item;
 pub mod json;
+pub mod pod_security;
 pub mod sarif;
 pub mod summary;
 

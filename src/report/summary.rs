@@ -98,15 +98,7 @@ impl Summary {
         let found = self.found;
         let total = found.at_least(Severity::Info);
         let fixed: usize = self.fixed.values().sum();
-        let _ = write!(
-            out,
-            "checked {}: {}, {}, {}",
-            many(self.files, "file"),
-            many(self.documents, "document"),
-            many(self.objects, "object"),
-            many(self.pods, "pod")
-        );
-        out.push('\n');
+        out.push_str(&self.read_text());
         if fixed > 0 {
             let files = many(self.changed, "file");
             let _ = writeln!(out, "fixed {} in {files}", many(fixed, "finding"));
@@ -136,15 +128,26 @@ impl Summary {
         if !steps.is_empty() {
             let _ = writeln!(out, "can be fixed: {}", steps.join(", "));
         }
-        for (reason, count) in reasons(&self.skipped) {
-            let _ = writeln!(out, "skipped {count}: {reason}");
-        }
+        out.push_str(&self.skipped_counts());
         for dropped in &self.dropped {
             let Dropped { file, rule, reason } = dropped;
             let _ = writeln!(out, "{file}: the fix of {rule} was undone: {reason}");
         }
         out.push_str(&self.failed_text());
         out
+    }
+
+    /// What was read, in one line.
+    pub fn read_text(&self) -> String {
+        let (files, documents) = (many(self.files, "file"), many(self.documents, "document"));
+        let (objects, pods) = (many(self.objects, "object"), many(self.pods, "pod"));
+        format!("checked {files}: {documents}, {objects}, {pods}\n")
+    }
+
+    /// How much was skipped, a line for each reason.
+    pub fn skipped_counts(&self) -> String {
+        let line = |(reason, count)| format!("skipped {count}: {reason}\n");
+        reasons(&self.skipped).into_iter().map(line).collect()
     }
 
     /// Everything that failed, a line each.
@@ -184,6 +187,6 @@ fn reasons(skipped: &[Skipped]) -> Vec<(String, String)> {
 }
 
 /// `1 file`, `2 files`.
-fn many(count: usize, noun: &str) -> String {
+pub(super) fn many(count: usize, noun: &str) -> String {
     format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }
