@@ -1,6 +1,7 @@
 //! Findings to text: plan, apply, verify, write.
 
 pub mod apply;
+mod flag;
 mod guard;
 pub mod labels;
 pub mod mend;

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::collections::HashMap;
 
-use super::guard;
+use super::{flag, guard};
 use crate::check::{Finding, judge};
 use crate::model::lookup::{follow, is_opaque};
 use crate::model::{Container, Lookup, Role, Segment, Subject, World};
@@ -123,6 +123,10 @@ impl<'w, 'd> Planner<'w, 'd> {
         let mut changes = Vec::new();
         for (path, setting) in &recipe.set {
             let Setting::Value(value) = setting else { continue };
+            if let Some((container, name)) = flag_of(path, evidence) {
+                changes.extend(flag::set(container, name, value)?);
+                continue;
+            }
             changes.extend(self.set(rule, path, value, evidence)?);
         }
         for (path, setting) in &recipe.add {
@@ -177,6 +181,12 @@ impl<'w, 'd> Planner<'w, 'd> {
         self.unanimous.borrow_mut().insert(key, all);
         all
     }
+}
+
+/// The flag that a path of a fix names, and whose it is.
+fn flag_of<'d>(path: &'d Path, evidence: &Evidence<'d>) -> Option<(Container<'d>, &'d str)> {
+    let name = path.segments.first().filter(|_| path.root == Root::Flag)?;
+    Some((evidence.subject.container?, &name.key))
 }
 
 /// Follows a path of a fix.
@@ -237,7 +247,10 @@ fn is_other_case(item: Node<'_>, value: &Value) -> bool {
 }
 
 /// Takes out whatever the path leads to, in every element of the lists it goes through.
-fn remove<'d>(path: &Path, evidence: &Evidence<'d>) -> Vec<Change<'d>> {
+fn remove<'d>(path: &'d Path, evidence: &Evidence<'d>) -> Vec<Change<'d>> {
+    if let Some((container, name)) = flag_of(path, evidence) {
+        return flag::remove(container, name);
+    }
     let mut changes = Vec::new();
     let mut remove = |lookup: Lookup<'d>| {
         changes.extend(lookup.node().map(|node| Change::Remove { node }));

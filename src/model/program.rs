@@ -31,27 +31,50 @@ impl<'d> Container<'d> {
     /// The value of a flag: of `--name=value`, `--name value`, or "true" for a bare `--name`. Of
     /// several the last one counts, as for the flag packages of Go.
     pub fn flag(self, name: &str) -> Lookup<'d> {
-        let mut last = None;
-        let mut words = self.words().peekable();
-        while let Some(word) = words.next() {
-            let Some(rest) = word.text().strip_prefix("--").and_then(|t| t.strip_prefix(name))
-            else {
-                continue;
-            };
-            if let Some(value) = rest.strip_prefix('=') {
-                last = Some((word, value));
-            } else if rest.is_empty() {
-                let value = words.peek().filter(|next| !next.text().starts_with('-'));
-                last = Some(value.map_or((word, "true"), |value| (*value, value.text())));
+        match self.flags(name).last() {
+            Some(flag) => {
+                let node = flag.apart.unwrap_or(flag.word);
+                let found = || Lookup::Found(Found { node, fact: Some(flag.value) });
+                if is_opaque(node) { Lookup::Opaque(node) } else { found() }
             }
-        }
-        match last {
-            Some((node, _)) if is_opaque(node) => Lookup::Opaque(node),
-            Some((node, value)) => Lookup::Found(Found { node, fact: Some(value) }),
             None => {
-                let list = find(self.node, &["args"]).or_else(|| find(self.node, &["command"]));
-                Lookup::Absent(Absent { under: list.unwrap_or(self.node), steps: 0 })
+                Lookup::Absent(Absent { under: self.flag_list().unwrap_or(self.node), steps: 0 })
             }
         }
     }
+
+    /// Each time a flag is written.
+    pub fn flags<'n>(self, name: &'n str) -> impl Iterator<Item = Flag<'d>> + use<'d, 'n> {
+        let mut words = self.words().peekable();
+        std::iter::from_fn(move || {
+            loop {
+                let word = words.next()?;
+                let rest = word.text().strip_prefix("--").and_then(|t| t.strip_prefix(name));
+                if let Some(value) = rest.and_then(|rest| rest.strip_prefix('=')) {
+                    return Some(Flag { word, apart: None, value });
+                }
+                if rest == Some("") {
+                    let apart = words.next_if(|next| !next.text().starts_with('-'));
+                    return Some(Flag { word, apart, value: apart.map_or("true", Node::text) });
+                }
+            }
+        })
+    }
+
+    /// The list that a further flag belongs to.
+    pub fn flag_list(self) -> Option<Node<'d>> {
+        let lists = ["args", "command"].map(|list| find(self.node, &[list]));
+        lists.into_iter().flatten().find(|list| list.is_seq())
+    }
+}
+
+/// A flag as it is written among the words of a program.
+#[derive(Clone, Copy, Debug)]
+pub struct Flag<'d> {
+    /// `--name=value` or `--name`.
+    pub word: Node<'d>,
+    /// The value, if it is a word of its own.
+    pub apart: Option<Node<'d>>,
+    /// What it is set to.
+    pub value: &'d str,
 }

@@ -192,8 +192,12 @@ pub(super) fn spelled(text: &str) -> String {
     let unlike_numbers = |c: char| matches!(c.to_ascii_lowercase(), 'g'..='n' | 'p'..='w' | 'z');
     let starts_well = text.starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '_' | '/'))
         || (text.starts_with(|c: char| c.is_ascii_digit()) && text.contains(unlike_numbers));
+    // `--name=value`; three dashes would begin a document.
+    let is_flag =
+        text.strip_prefix("--").is_some_and(|t| t.starts_with(|c: char| c.is_ascii_alphabetic()));
     let is_text = Scalar::of_plain(text) == Scalar::Text(text);
-    if starts_well && is_text && text.chars().all(safe_char) {
+    let is_safe = |c| safe_char(c) || (is_flag && c == '=');
+    if (starts_well || is_flag) && is_text && text.chars().all(is_safe) {
         return text.to_owned();
     }
     if text.chars().any(char::is_control) {
