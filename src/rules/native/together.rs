@@ -5,6 +5,9 @@ use crate::model::lookup::text;
 use crate::model::world::may_be_same;
 use crate::model::{Object, World};
 
+/// Namespaces that every cluster has, so that they do not tell one from another.
+const EVERYWHERE: [&str; 4] = ["default", "kube-node-lease", "kube-public", "kube-system"];
+
 /// Whether two objects meet in one cluster and namespace: they stand in one file, or are told
 /// the same namespace or stand in one folder, and neither is written down twice there. A folder
 /// with two of a name holds alternatives.
@@ -15,8 +18,13 @@ pub(super) fn are_together(world: &World<'_>, a: Object<'_>, b: Object<'_>) -> b
     if a.0.source == b.0.source {
         return true;
     }
-    let named = a.namespace().is_some() && a.namespace() == b.namespace();
+    let named = is_own(a.namespace()) && a.namespace() == b.namespace();
     (named || world.are_beside(a, b)) && !is_repeated(world, a) && !is_repeated(world, b)
+}
+
+/// Whether a namespace is said, and is one that somebody made.
+pub(super) fn is_own(namespace: Option<&str>) -> bool {
+    namespace.is_some_and(|namespace| !EVERYWHERE.contains(&namespace))
 }
 
 fn is_repeated(world: &World<'_>, object: Object<'_>) -> bool {
@@ -56,7 +64,8 @@ where
 {
     let earlier = world.of_kind(kind).iter().copied();
     earlier.take_while(move |other| other.root() != object.root()).filter(move |other| {
-        let named = object.namespace().is_some() && other.namespace() == object.namespace();
+        let said = object.namespace().is_some() && other.namespace() == object.namespace();
+        let named = said && (is_own(object.namespace()) || world.are_beside(object, *other));
         other.0.source == object.0.source || (named && are_together(world, object, *other))
     })
 }

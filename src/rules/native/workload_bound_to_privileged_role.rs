@@ -1,6 +1,7 @@
 //! A pod with a token whose rights are enough to take over the cluster or its namespace.
 
 use super::service_account_token_with_rbac::gets_token;
+use super::together::is_own;
 use crate::model::lookup::{Lookup, find, follow, text};
 use crate::model::rbac::{Resource, rules};
 use crate::model::world::may_be_same;
@@ -22,7 +23,7 @@ pub(super) fn check<'d>(
     }
     let bindings =
         ["ClusterRoleBinding", "RoleBinding"].into_iter().flat_map(|kind| world.of_kind(kind));
-    let privileged = bindings.filter(|binding| binds(**binding, pod)).find_map(|binding| {
+    let privileged = bindings.filter(|binding| binds(world, **binding, pod)).find_map(|binding| {
         let role = text(binding.root(), &["roleRef", "name"])?;
         let kind = text(binding.root(), &["roleRef", "kind"])?;
         let built_in = kind == "ClusterRole" && options.texts("roles").any(|other| other == role);
@@ -36,14 +37,17 @@ pub(super) fn check<'d>(
     flag(Evidence::of(subject, named, &[]).detail(detail));
 }
 
-/// Whether a binding names the pod's ServiceAccount.
-fn binds(binding: Object<'_>, pod: Pod<'_>) -> bool {
+/// Whether a binding names the pod's ServiceAccount: its namespace, too, or it stands beside the pod.
+fn binds(world: &World<'_>, binding: Object<'_>, pod: Pod<'_>) -> bool {
+    let here = pod.object.namespace();
+    let beside = binding.0.source == pod.object.0.source || world.are_beside(binding, pod.object);
     let subjects = find(binding.root(), &["subjects"]).into_iter().flat_map(Node::items);
     subjects.map(Node::target).any(|subject| {
         let namespace = text(subject, &["namespace"]).or(binding.namespace());
         text(subject, &["kind"]) == Some("ServiceAccount")
             && text(subject, &["name"]) == Some(pod.service_account())
-            && may_be_same(namespace, pod.object.namespace())
+            && may_be_same(namespace, here)
+            && (beside || (is_own(here) && namespace == here))
     })
 }
 
