@@ -203,6 +203,8 @@ fn is_fragment(root: Node<'_>, template: Node<'_>, api_version: &str) -> bool {
     if containers.items().map(Node::target).any(lacks_image) {
         return true;
     }
+    // With labels and images it has all but the selector, which is then what it lacks.
     matches!(api_version, "apps/v1" | "apps/v1beta2")
+        && find(template, &["metadata", "labels"]).is_none()
         && root.get("spec").is_some_and(|spec| spec.get("selector").is_none())
 }

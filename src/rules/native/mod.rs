@@ -72,6 +72,7 @@ mod missing_selector;
 mod missing_storage_class;
 mod missing_topology_spread;
 mod missing_user_namespace;
+mod naked_pod_behind_service;
 mod namespace_without;
 mod namespace_without_network_policy;
 mod namespace_without_service_account;

@@ -18,10 +18,21 @@ pub(super) fn check<'d>(
         let value = find(variable, &["value"]).filter(|value| value.is_scalar());
         let Some(value) = value.filter(|value| !is_opaque(*value)) else { continue };
         let spared = options.texts("spared").any(|spared| spared == name);
-        let named = is_credential_name(name) && is_literal(value.text());
+        let named = is_credential_name(name) && is_literal(value.text()) && !is_user(subject, name);
         if !spared && (named || has_password(value.text())) {
             // The key, not the value: a place is shown to people and written to reports.
             flag(Evidence::at(subject, value.key().unwrap_or(landmark(variable))).detail(name));
         }
     }
+}
+
+/// Whether a variable is the public half of a pair: with `…SECRET_KEY` beside it, `…ACCESS_KEY`
+/// is who logs in.
+fn is_user(subject: Subject<'_>, name: &str) -> bool {
+    let Some(prefix) = name.strip_suffix("ACCESS_KEY").filter(|p| !p.ends_with("SECRET_")) else {
+        return false;
+    };
+    let variables = find(subject.node, &["env"]).into_iter().flat_map(Node::items);
+    let mut names = variables.filter_map(|variable| text(variable.target(), &["name"]));
+    names.any(|other| other.strip_prefix(prefix).is_some_and(|rest| rest == "SECRET_KEY"))
 }

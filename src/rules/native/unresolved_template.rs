@@ -6,18 +6,23 @@ use crate::rules::{Evidence, Options};
 use crate::syntax::Node;
 
 /// Fields below which placeholders are the program's own, or Kubernetes'.
-const OWN: [&str; 10] = [
+const OWN: [&str; 11] = [
     "annotations",
     "args",
     "binaryData",
     "command",
     "data",
+    "description",
     "env",
     "httpHeaders",
     "status",
     "stringData",
     "subPathExpr",
 ];
+
+/// How placeholders begin and end.
+const MARKS: [(&str, &str); 5] =
+    [("{{", "}}"), ("${", "}"), ("$(", ")"), ("($", ")"), ("<%", "%>")];
 
 pub(super) fn check<'d>(
     subject: Subject<'d>,
@@ -26,14 +31,27 @@ pub(super) fn check<'d>(
     flag: &mut dyn FnMut(Evidence<'d>),
 ) {
     let Some(object) = subject.object.filter(|object| is_built_in(object.group())) else { return };
+    // Parameters are what an OpenShift Template is for.
+    if object.kind() == "Template" {
+        return;
+    }
     let root = object.root();
     let text = root.span().of(root.document().text());
-    if !["{{", "${", "<%", "$("].iter().any(|mark| text.contains(mark)) {
+    if !MARKS.iter().any(|(open, _)| text.contains(open)) {
         return;
     }
     if let Some(node) = first_placeholder(root) {
-        flag(Evidence::at(subject, node));
+        flag(Evidence::at(subject, node).detail(word(node)));
     }
+}
+
+/// The placeholder itself, on one line: it may stand in the middle of a long text.
+fn word<'d>(node: Node<'d>) -> &'d str {
+    let text = if node.is_scalar() { node.text() } else { node.span().of(node.document().text()) };
+    let starts = MARKS.iter().filter_map(|(open, close)| Some((text.find(open)?, *close)));
+    let Some((start, close)) = starts.min() else { return text };
+    let end = text[start..].find(close).map_or(text.len(), |end| start + end + close.len());
+    text[start..end].lines().next().unwrap_or(text)
 }
 
 fn first_placeholder(node: Node<'_>) -> Option<Node<'_>> {
