@@ -9,7 +9,7 @@ use super::{
 use crate::check::Unit;
 use crate::model::lookup::{Absent, follow, landmark};
 use crate::model::object::makes_pods;
-use crate::model::subject::path_of;
+use crate::model::subject::{key_step, path_of};
 use crate::model::{Lookup, Object};
 use crate::pss::labels::{LabelError, LabelWrong, PREFIX, policies};
 use crate::pss::{Breach, Failure, Judged, Level, Setter, Version, judge, message};
@@ -34,9 +34,14 @@ pub fn gather(source: &Source, unit: &Unit<'_>, items: &[Item], asked: &Asked) -
     if !unit.objects.iter().map(Object).any(relevant) {
         return gathered;
     }
-    let mut rules: HashMap<Span, &Item> = HashMap::new();
+    // Of several rules that find the same, one that can mend it counts.
+    let mends = |item: &Item| item.fix.as_ref().is_some_and(|fix| fix.is_possible());
+    let mut rules: HashMap<(Span, &str), &Item> = HashMap::new();
     for item in items {
-        rules.entry(item.place.span).or_insert(item);
+        let known = rules.entry((item.place.span, &item.path)).or_insert(item);
+        if mends(item) && !mends(known) {
+            *known = item;
+        }
     }
     let at = Gathering { file: source.name(), lines: Lines::of(&source.text), rules, asked };
     for (number, object) in unit.objects.iter().map(Object).enumerate() {
@@ -58,8 +63,8 @@ fn is_namespace(object: Object<'_>) -> bool {
 struct Gathering<'a> {
     file: String,
     lines: Lines<'a>,
-    /// Findings by their place.
-    rules: HashMap<Span, &'a Item>,
+    /// Findings by their place, and the path, since what is missing has no place of its own.
+    rules: HashMap<(Span, &'a str), &'a Item>,
     asked: &'a Asked,
 }
 
@@ -130,8 +135,8 @@ impl Gathering<'_> {
             (span.from, span.to) = (span.from.max(from), span.to.min(to));
             let failures = judged.failures(level, span.from);
             SpanVerdict {
-                from: span.from.to_string(),
-                to: span.to_name(),
+                first: span.from,
+                last: span.to,
                 message: message(&failures),
                 failures: failures.iter().map(|failure| self.failure(judged, failure)).collect(),
             }
@@ -157,17 +162,16 @@ impl Gathering<'_> {
     fn breach(&self, root: Node<'_>, breach: &Breach<'_>) -> FailedPlace {
         let lookup = breach.lookup();
         let node = lookup.place();
-        let mut path = match lookup {
-            Lookup::Absent(absent) => path_of(root, absent.under),
-            _ => path_of(root, node),
-        };
-        if let Lookup::Absent(absent) = lookup {
-            for segment in &breach.path()[absent.steps..] {
-                path.push('.');
-                path.push_str(&segment.key);
+        let path = match lookup {
+            Lookup::Absent(absent) => {
+                let missing = &breach.path()[absent.steps..];
+                let steps = missing.iter().map(|segment| key_step(&segment.key));
+                path_of(root, absent.under) + &steps.collect::<String>()
             }
-        }
-        let rule = self.rules.get(&node.span()).map(|item| RuleRef {
+            Lookup::Found(found) => path_of(root, found.node),
+            Lookup::Opaque(node) => path_of(root, node),
+        };
+        let rule = self.rules.get(&(node.span(), path.as_str())).map(|item| RuleRef {
             id: item.rule.clone(),
             fix: item
                 .fix

@@ -25,11 +25,11 @@ pub fn write(survey: &Survey, out: &mut dyn Write) -> io::Result<()> {
         for each in &namespace.workloads {
             workload(survey, each, out)?;
         }
-        if !namespace.labels.is_empty() {
-            writeln!(out, "labels:")?;
-        }
-        for (key, value) in &namespace.labels {
-            writeln!(out, "  {key}: {value}")?;
+        if !namespace.labels.is_empty() && !namespace.is_labelled() {
+            writeln!(out, "labels that it can bear:")?;
+            for (key, value) in &namespace.labels {
+                writeln!(out, "  {key}: {value}")?;
+            }
         }
         writeln!(out)?;
     }
@@ -46,8 +46,10 @@ pub(super) fn title(namespace: &NamespaceEntry) -> String {
     let passes = match (namespace.level, count - unjudged) {
         _ if count == 0 => return format!("{name}: nothing here runs in it"),
         (None, _) => String::new(),
+        (Some(Level::Privileged), 1) => ", which does not pass baseline".to_owned(),
+        (Some(Level::Privileged), _) => ", not all of which pass baseline".to_owned(),
         (Some(level), 1) => format!(", which passes {}", level.name()),
-        (Some(level), _) => format!(", which all pass {}", level.name()),
+        (Some(level), _) => format!(", all of which pass {}", level.name()),
     };
     let left = match unjudged {
         0 => String::new(),
@@ -74,17 +76,15 @@ fn workload(survey: &Survey, workload: &Workload, out: &mut dyn Write) -> io::Re
         }
     };
     let odd = if verdict.is_odd { ", though not baseline" } else { "" };
-    let missed = match verdict.level {
-        Level::Privileged => "; baseline asks for:",
-        Level::Baseline => "; restricted asks for:",
-        Level::Restricted => "",
-    };
-    writeln!(out, "passes {}{odd}{missed}", verdict.level.name())?;
+    writeln!(out, "{}{odd}", passes(verdict.level))?;
     if survey.asked.is_range() {
-        changes(survey, verdict, out)?;
+        for run in levels(survey, verdict) {
+            writeln!(out, "  {}", changed(&run))?;
+        }
     }
+    let asking = if verdict.level == Level::Privileged { "baseline" } else { "restricted" };
     for check in &verdict.next {
-        writeln!(out, "  {} ({})", check.reason, check.detail)?;
+        writeln!(out, "  {asking}: {} ({})", check.reason, check.detail)?;
         for failed in &check.places {
             let (line, column) = (failed.place.start.line, failed.place.start.column);
             writeln!(out, "    {}:{line}:{column}: {}", workload.file, described(failed))?;
@@ -93,24 +93,46 @@ fn workload(survey: &Survey, workload: &Workload, out: &mut dyn Write) -> io::Re
     Ok(())
 }
 
-/// The strictest level by versions, and what fails beyond it.
-fn changes(survey: &Survey, verdict: &Verdict, out: &mut dyn Write) -> io::Result<()> {
-    for (from, to, level) in levels(survey, verdict) {
-        writeln!(out, "  {from} to {to}: {}", level.name())?;
+fn passes(level: Level) -> &'static str {
+    match level {
+        Level::Privileged => "does not pass baseline",
+        Level::Baseline => "passes baseline, not restricted",
+        Level::Restricted => "passes restricted",
     }
-    Ok(())
 }
 
-/// Runs of the versions asked for with the same strictest level.
-pub(super) fn levels(survey: &Survey, verdict: &Verdict) -> Vec<(Version, String, Level)> {
+/// Versions in which the strictest level is the same, and what fails beyond it is, too.
+pub(super) struct Run {
+    from: Version,
+    to: String,
+    level: Level,
+    failing: Vec<&'static str>,
+}
+
+/// One run in a line.
+pub(super) fn changed(run: &Run) -> String {
+    let failing = match run.failing.as_slice() {
+        [] => String::new(),
+        failing => format!(": {}", failing.join(", ")),
+    };
+    format!("{} to {}: {}{failing}", run.from, run.to, passes(run.level))
+}
+
+/// Runs of the versions asked for in which nothing changes.
+pub(super) fn levels(survey: &Survey, verdict: &Verdict) -> Vec<Run> {
     let (from, to) = (survey.asked.from, survey.asked.to);
-    let mut runs: Vec<(Version, String, Level)> = Vec::new();
+    let mut runs: Vec<Run> = Vec::new();
     for version in Version::all().filter(|version| (from..=to).contains(version)) {
         let level = verdict.strictest(version);
-        let name = if version == Version::LATEST { "latest".into() } else { version.to_string() };
+        let beyond =
+            if level == Level::Privileged { &verdict.baseline } else { &verdict.restricted };
+        let span = beyond.iter().find(|span| (span.first..=span.last).contains(&version));
+        let failures = span.into_iter().flat_map(|span| &span.failures);
+        let failing: Vec<&str> = failures.map(|failure| failure.id).collect();
+        let to = if version == Version::LATEST { "latest".into() } else { version.to_string() };
         match runs.last_mut() {
-            Some((_, end, last)) if *last == level => *end = name,
-            _ => runs.push((version, name, level)),
+            Some(run) if run.level == level && run.failing == failing => run.to = to,
+            _ => runs.push(Run { from: version, to, level, failing }),
         }
     }
     runs

@@ -6,6 +6,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::{SpanVerdict, Survey, Workload};
+use crate::pss::VersionRange;
 
 /// Writes the lines, in the order of the sources.
 ///
@@ -52,8 +53,8 @@ struct Results<'a> {
 
 #[derive(Serialize)]
 pub(super) struct SpanForm<'a> {
-    from: &'a str,
-    to: &'a str,
+    from: String,
+    to: String,
     allowed: bool,
     #[serde(skip_serializing_if = "str::is_empty")]
     message: &'a str,
@@ -93,8 +94,8 @@ pub(super) fn span(span: &SpanVerdict) -> SpanForm<'_> {
         FailureForm { id: failure.id, reason: failure.reason, detail: &failure.detail }
     }
     SpanForm {
-        from: &span.from,
-        to: &span.to,
+        from: span.first.to_string(),
+        to: VersionRange { from: span.first, to: span.last }.to_name(),
         allowed: span.failures.is_empty(),
         message: &span.message,
         failures: span.failures.iter().map(form).collect(),

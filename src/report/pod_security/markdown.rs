@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::human::{described, levels, title};
+use super::human::{changed, described, levels, title};
 use super::{NamespaceEntry, Survey, Workload};
 
 /// Writes the survey.
@@ -46,7 +46,7 @@ fn namespace(survey: &Survey, entry: &NamespaceEntry, out: &mut dyn Write) -> io
             cell(&obstacles(workload))
         )?;
     }
-    if !entry.labels.is_empty() {
+    if !entry.labels.is_empty() && !entry.is_labelled() {
         writeln!(out, "\n```yaml")?;
         for (key, value) in &entry.labels {
             writeln!(out, "{key}: {value}")?;
@@ -60,8 +60,8 @@ fn level(survey: &Survey, workload: &Workload) -> String {
     match &workload.verdict {
         Err(_) => "not judged".to_owned(),
         Ok(verdict) if survey.asked.is_range() => {
-            let runs = levels(survey, verdict).into_iter();
-            let runs = runs.map(|(from, to, level)| format!("{from} to {to}: {}", level.name()));
+            let runs = levels(survey, verdict);
+            let runs = runs.iter().map(changed);
             runs.collect::<Vec<_>>().join("<br>")
         }
         Ok(verdict) => verdict.level.name().to_owned(),

@@ -12,6 +12,7 @@ pub use gather::{Gathered, gather};
 pub use namespaces::{labels, survey};
 
 use super::{Place, Summary};
+use crate::pss::labels::Mode;
 use crate::pss::{Level, Version};
 use crate::rules::Risk;
 
@@ -69,6 +70,21 @@ pub struct NamespaceEntry {
 }
 
 impl NamespaceEntry {
+    /// Whether every Namespace object has the labels already.
+    pub fn is_labelled(&self) -> bool {
+        let has = |object: &NamespaceObject| {
+            Mode::ALL.iter().zip(self.labels.chunks(2)).all(|(mode, labels)| {
+                object.policies.iter().any(|policy| {
+                    policy.mode == mode.name()
+                        && policy.is_stated
+                        && [policy.level.name(), &policy.version_name]
+                            == [&labels[0].1, &labels[1].1]
+                })
+            })
+        };
+        !self.objects.is_empty() && self.objects.iter().all(has)
+    }
+
     /// How many workloads could not be judged.
     pub fn unjudged(&self) -> usize {
         self.workloads.iter().filter(|workload| workload.verdict.is_err()).count()
@@ -204,9 +220,9 @@ impl Verdict {
 #[derive(Clone, Debug)]
 pub struct SpanVerdict {
     /// The first version.
-    pub from: String,
-    /// The last; `latest` for the newest.
-    pub to: String,
+    pub first: Version,
+    /// The last.
+    pub last: Version,
     /// The failing checks.
     pub failures: Vec<FailedCheck>,
     /// The message of the admission plugin.

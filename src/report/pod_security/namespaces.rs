@@ -126,7 +126,7 @@ fn judge(
                     is_note: true,
                 });
             }
-        } else if policy.is_stated && !failing.is_empty() {
+        } else if policy.is_stated && !failing.is_empty() && !is_said_by_warn(policy, object) {
             let names: Vec<String> = failing.iter().map(|(workload, _)| workload.title()).collect();
             let message = format!(
                 "`{}` is {policy_name}, which {} of {} do not pass: {}",
@@ -144,4 +144,14 @@ fn judge(
 fn said<'a>(workload: &'a Workload, policy: &NamespacePolicy) -> Option<&'a str> {
     let verdict = workload.verdict.as_ref().ok()?;
     Some(verdict.message(policy.level, policy.version)).filter(|message| !message.is_empty())
+}
+
+/// Whether the labels for `warn` say the same as those for `audit`, so that once is enough.
+fn is_said_by_warn(policy: &NamespacePolicy, object: &NamespaceObject) -> bool {
+    let same = |warn: &NamespacePolicy| {
+        warn.mode == Mode::Warn.name()
+            && warn.is_stated
+            && (warn.level, warn.version) == (policy.level, policy.version)
+    };
+    policy.mode == Mode::Audit.name() && object.policies.iter().any(same)
 }
