@@ -7,6 +7,9 @@ use crate::syntax::edit::{Change, Refusal, Value};
 /// Keeps fixes from writing what the API server refuses (core validation, Kubernetes 1.36).
 pub(super) fn changes(subject: Subject<'_>, changes: &[Change<'_>]) -> Result<(), Refusal> {
     let Some(pod) = subject.pod else { return Ok(()) };
+    if pod.object.group().ends_with("knative.dev") {
+        return Err("Knative takes only those fields of a pod that its installation allows".into());
+    }
     let windows = pod.os().is_some_and(|os| os.name == "windows");
     if windows && changes.iter().any(is_linux_setting) {
         return Err("the API server refuses Linux security settings on Windows pods".into());

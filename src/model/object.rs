@@ -40,6 +40,30 @@ pub static KINDS: &[KindRow] = &[
     },
 ];
 
+/// Custom kinds whose controllers make pods of a template just as the built-in ones do. A Knative
+/// revision is the template itself.
+static CUSTOM: &[KindRow] = &[
+    KindRow {
+        groups: &["", "apps.openshift.io"],
+        kind: "DeploymentConfig",
+        template: &["spec", "template"],
+    },
+    KindRow { groups: &["argoproj.io"], kind: "Rollout", template: &["spec", "template"] },
+    KindRow { groups: &["apps.kruise.io"], kind: "CloneSet", template: &["spec", "template"] },
+    KindRow { groups: &["serving.knative.dev"], kind: "Service", template: &["spec", "template"] },
+    KindRow {
+        groups: &["serving.knative.dev"],
+        kind: "Configuration",
+        template: &["spec", "template"],
+    },
+    KindRow { groups: &["serving.knative.dev"], kind: "Revision", template: &[] },
+    KindRow {
+        groups: &["sources.knative.dev"],
+        kind: "ContainerSource",
+        template: &["spec", "template"],
+    },
+];
+
 /// One Kubernetes object: a document, or an item of a `List`.
 #[derive(Debug)]
 pub struct ObjectData<'d> {
@@ -177,7 +201,7 @@ pub fn makes_pods(object: Object<'_>) -> bool {
 }
 
 fn row_of(group: &str, kind: &str) -> Option<&'static KindRow> {
-    KINDS.iter().find(|row| row.kind == kind && row.groups.contains(&group))
+    KINDS.iter().chain(CUSTOM).find(|row| row.kind == kind && row.groups.contains(&group))
 }
 
 fn group_of(api_version: &str) -> &str {

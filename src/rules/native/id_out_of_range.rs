@@ -43,7 +43,7 @@ pub(super) fn check<'d>(
 }
 
 /// `1000-2000`, or a single number.
-fn range(text: &str) -> Option<RangeInclusive<i128>> {
+pub(super) fn range(text: &str) -> Option<RangeInclusive<i128>> {
     let (first, last) = text.split_once('-').unwrap_or((text, text));
     Some(first.trim().parse().ok()?..=last.trim().parse().ok()?)
 }

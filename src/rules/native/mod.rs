@@ -34,6 +34,7 @@ mod fixed_replicas_under_autoscaler;
 mod forbidden_annotation;
 mod granted_right;
 mod hardcoded_secret;
+mod host_port;
 mod id_out_of_range;
 mod identical_probes;
 mod image_registry;

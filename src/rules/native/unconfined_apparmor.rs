@@ -1,10 +1,14 @@
-//! AppArmor switched off, by field (Kubernetes 1.30) or by the older annotation.
+//! AppArmor switched off, by field (Kubernetes 1.30) or by the older annotation, or an annotation
+//! of a form that admission does not know.
 
 use super::apparmor_annotation::whole;
 use crate::model::lookup::{find, text};
 use crate::model::{Subject, World};
 use crate::rules::{Evidence, Options};
 use crate::syntax::edit::{Change, Refusal, Value};
+
+/// What a value does that turns the profile off.
+const OFF: &str = "switches AppArmor off with";
 
 const ANNOTATION: &str = "container.apparmor.security.beta.kubernetes.io/";
 
@@ -21,20 +25,29 @@ pub(super) fn check<'d>(
         if text(subject.node, &path) == Some("Unconfined")
             && let Some(node) = find(subject.node, &path)
         {
-            flag(Evidence::at(subject, node));
+            flag(Evidence::at(subject, node).detail(OFF));
         }
     }
     let annotations = pod.metadata().and_then(|metadata| find(metadata, &["annotations"]));
     for (key, value) in annotations.into_iter().flat_map(|annotations| annotations.entries()) {
         let value = value.target();
-        if key.text().starts_with(ANNOTATION) && value.text() == "unconfined" {
-            flag(Evidence::at(subject, value));
+        if !key.text().starts_with(ANNOTATION) || !value.is_scalar() {
+            continue;
+        }
+        match value.text() {
+            "" | "runtime/default" => {}
+            local if local.starts_with("localhost/") => {}
+            "unconfined" => flag(Evidence::at(subject, value).detail(OFF)),
+            _ => flag(Evidence::at(subject, value).detail("names no AppArmor profile with")),
         }
     }
 }
 
 pub(super) fn mend<'d>(evidence: &Evidence<'d>) -> Result<Vec<Change<'d>>, Refusal> {
     let node = evidence.lookup.node().ok_or("the profile is not known")?;
+    if !matches!(node.text(), "unconfined" | "Unconfined") {
+        return Err("which profile was meant is not known".into());
+    }
     if node.text() == "unconfined" {
         // Without the annotation the runtime's default applies, and newer clusters read a field.
         return Ok(vec![Change::Remove { node: whole(node) }]);
