@@ -62,7 +62,8 @@ fn peers_index(rules: &[Rule]) -> String {
     let mut out = String::from(
         "# Rules of other linters\n\nMade from the pages under `rules/`; `BLESS=1 cargo test --test indexes` makes it anew.\n\n\
          *Same* has the same condition; *akin* is a similar idea, and the page's section on exceptions says how the two\n\
-         differ. An id with a star is off by default in its linter.\n",
+         differ. An id with a star is off by default in its linter. How often the two agree on the fixtures of the other\n\
+         linters stands in [agreement](agreement.md).\n",
     );
     let mut by_peer: BTreeMap<&str, BTreeMap<String, [BTreeSet<&str>; 2]>> = BTreeMap::new();
     for rule in rules {

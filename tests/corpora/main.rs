@@ -3,6 +3,8 @@
 
 mod fixing;
 mod folder;
+#[path = "../golden/mod.rs"]
+mod golden;
 mod peers;
 mod pod_security;
 mod reader;
