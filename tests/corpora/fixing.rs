@@ -98,7 +98,12 @@ fn touched_only_what_differs(before: &Source, after: &str) -> Result<(), String>
         if let Some(line) = old.clone().find(|n| !excused(*n)) {
             return Err(format!("line {} was changed for nothing", line + 1));
         }
-        if let Some(line) = new.clone().find(|n| !come.contains(n) && !bare(new_lines[*n])) {
+        let moved_up = |line: &str| {
+            let content = line.trim_start().strip_prefix("- ");
+            content.is_some_and(|content| old.clone().any(|n| old_lines[n].trim_start() == content))
+        };
+        let excused = |n: usize| come.contains(&n) || bare(new_lines[n]) || moved_up(new_lines[n]);
+        if let Some(line) = new.clone().find(|n| !excused(*n)) {
             return Err(format!("line {} of the new text came for nothing", line + 1));
         }
     }
