@@ -1,5 +1,7 @@
 //! What the user may type. The one place that knows clap.
 
+mod psp;
+
 use std::path::PathBuf;
 
 use clap::builder::styling::{AnsiColor, Styles};
@@ -22,6 +24,8 @@ pub struct Cli {
     pub command: Command,
 }
 
+pub use psp::{PspArgs, PspCommand, PspFormat, PspJudgeArgs, PspReportArgs};
+
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub enum Command {
@@ -35,6 +39,8 @@ pub enum Command {
     Rules(RulesArgs),
     /// Prove the examples of rule pages
     Test(TestArgs),
+    /// Look at PodSecurityPolicies
+    Psp(PspArgs),
 }
 
 /// Arguments of `check`.
@@ -70,6 +76,9 @@ pub struct CheckArgs {
     /// Leave out these rules, categories or peers' rules
     #[arg(long, value_name = "RULE", value_delimiter = ',')]
     pub ignore: Vec<String>,
+    /// Judge pods by the PodSecurityPolicies in a file, too; may be given more than once
+    #[arg(long, value_name = "FILE")]
+    pub psp: Vec<PathBuf>,
     /// The lowest severity that makes the exit status 1
     #[arg(long, value_enum, default_value_t = SeverityArg::Warning)]
     pub fail_on: SeverityArg,

@@ -5,6 +5,7 @@
 //! - [`syntax`]: YAML text as a tree that remembers where everything came from
 //! - [`model`]: Kubernetes meaning on that tree
 //! - [`pss`]: the Pod Security Standards, as the admission plugin judges by them
+//! - [`psp`]: PodSecurityPolicy as the admission plugin enforced it
 //! - [`rules`]: what the pages under `rules/` say
 //! - [`check`]: every rule over every subject → findings
 //! - [`fix`]: findings → edits, proven, written
@@ -24,6 +25,7 @@ pub mod fix;
 pub mod model;
 pub mod patches;
 pub mod prove;
+pub mod psp;
 pub mod pss;
 pub mod report;
 pub mod rules;

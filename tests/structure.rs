@@ -5,10 +5,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Modules in the order in which they may use one another. Those of one line do not.
-const ORDER: [&[&str]; 11] = [
+const ORDER: [&[&str]; 12] = [
     &["syntax"],
     &["model"],
     &["pss"],
+    &["psp"],
     &["rules"],
     &["check"],
     &["fix"],
@@ -21,7 +22,7 @@ const ORDER: [&[&str]; 11] = [
 
 /// Crates, and the files or folders that may name them.
 const DOORS: [(&str, &[&str]); 10] = [
-    ("clap", &["cli.rs", "main.rs"]),
+    ("clap", &["cli.rs", "cli/", "main.rs"]),
     ("granit_parser", &["syntax/parse.rs"]),
     ("ignore", &["discover.rs"]),
     ("indicatif", &["command"]),

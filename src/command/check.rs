@@ -8,7 +8,7 @@ use std::path::Path;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::output::{self, note, stdout, to_output, wants_color};
-use super::{Error, FAILED, pages_below, read_page};
+use super::{Error, FAILED, pages_below, policies, read_page};
 use crate::cli::{CheckArgs, Format, RiskArg, SeverityArg};
 use crate::config;
 use crate::discover;
@@ -81,6 +81,10 @@ fn known_rules(args: &CheckArgs) -> Result<Vec<Rule>, Error> {
     if let Some(file) = config::find(&here) {
         let file = file.strip_prefix(&here).map(Path::to_owned).unwrap_or(file);
         config::apply(&file, &mut rules)?;
+    }
+    if !args.psp.is_empty() {
+        let policies = policies::read(&args.psp)?;
+        rules.iter_mut().for_each(|rule| rule.judge_by(&policies));
     }
     Ok(rules)
 }

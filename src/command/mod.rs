@@ -3,6 +3,9 @@
 mod check;
 mod output;
 mod pod_security;
+mod policies;
+mod psp;
+mod psp_report;
 mod test;
 
 use std::fs;
@@ -80,6 +83,7 @@ pub fn run(cli: &Cli) -> u8 {
         Command::Explain(args) => explain(args),
         Command::Rules(args) => rules(args.format),
         Command::Test(args) => test::test(args),
+        Command::Psp(args) => psp::psp(&args.command),
     };
     match outcome {
         Ok(status) => status,

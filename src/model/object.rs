@@ -142,6 +142,11 @@ pub fn objects_of<'d>(
     collect(document.root().target(), None, source, patch, out)
 }
 
+/// Finds the objects at a mapping that is not the top of its document.
+pub fn objects_at<'d>(root: Node<'d>, source: usize, out: &mut Vec<ObjectData<'d>>) -> bool {
+    collect(root.target(), None, source, false, out)
+}
+
 /// What an item of a typed list need not repeat.
 type Implied<'d> = Option<(&'d str, &'d str)>;
 

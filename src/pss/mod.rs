@@ -11,7 +11,7 @@ mod detail;
 pub mod labels;
 mod read;
 mod spans;
-mod table;
+pub(crate) mod table;
 mod version;
 mod walk;
 

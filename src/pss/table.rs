@@ -143,7 +143,7 @@ pub(super) static CHECKS: [Check; COUNT] = [
 ];
 
 /// Capabilities that the baseline level lets a container add.
-pub(super) const ADDABLE: [&str; 13] = [
+pub(crate) const ADDABLE: [&str; 13] = [
     "AUDIT_WRITE",
     "CHOWN",
     "DAC_OVERRIDE",
@@ -160,10 +160,10 @@ pub(super) const ADDABLE: [&str; 13] = [
 ];
 
 /// The one that the restricted level lets a container add.
-pub(super) const ADDABLE_RESTRICTED: &str = "NET_BIND_SERVICE";
+pub(crate) const ADDABLE_RESTRICTED: &str = "NET_BIND_SERVICE";
 
 /// SELinux types that may be asked for, and since when.
-pub(super) const SELINUX_TYPES: [(&str, u8); 5] = [
+pub(crate) const SELINUX_TYPES: [(&str, u8); 5] = [
     ("", 0),
     ("container_t", 0),
     ("container_init_t", 0),
@@ -195,7 +195,7 @@ pub(super) fn allowed_since(list: &[(&str, u8)], value: &str) -> u8 {
 }
 
 /// Types of volumes that the restricted level lets pass.
-pub(super) const VOLUME_TYPES: [&str; 9] = [
+pub(crate) const VOLUME_TYPES: [&str; 9] = [
     "configMap",
     "csi",
     "downwardAPI",

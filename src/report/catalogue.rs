@@ -97,7 +97,8 @@ fn option_form(option: &RuleOption) -> OptionForm<'_> {
     }
 }
 
-fn value(value_: &Value) -> serde_json::Value {
+/// A value as JSON.
+pub(super) fn value(value_: &Value) -> serde_json::Value {
     match value_ {
         Value::Null => serde_json::Value::Null,
         Value::Bool(flag) => (*flag).into(),

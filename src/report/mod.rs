@@ -9,6 +9,8 @@ pub mod human;
 pub mod item;
 pub mod json;
 pub mod pod_security;
+pub mod psp;
+pub mod psp_judge;
 pub mod sarif;
 pub mod summary;
 

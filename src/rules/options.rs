@@ -6,7 +6,12 @@ use super::condition::Condition;
 use super::registry::nearest;
 use super::rule::{Rule, Setting, Verdict};
 use crate::model::quantity;
+use crate::psp::Policy;
 use crate::syntax::edit::Value;
+
+/// The option of rules that judge pods by PodSecurityPolicies: whether those that are checked
+/// beside the pods count. `--psp` gives such a rule policies of their own instead.
+pub const BESIDE: &str = "beside";
 
 /// What a value must be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,7 +45,10 @@ pub struct RuleOption {
 
 /// The values in effect.
 #[derive(Clone, Debug, Default)]
-pub struct Options(Vec<(String, Value)>);
+pub struct Options {
+    values: Vec<(String, Value)>,
+    policies: Vec<Policy>,
+}
 
 /// A value that a rule cannot take, by the name of the option.
 #[derive(Debug)]
@@ -106,7 +114,12 @@ impl OptionType {
 impl Options {
     /// The value of an option, if it has one.
     pub fn value(&self, name: &str) -> Option<&Value> {
-        self.0.iter().find(|(option, _)| option == name).map(|(_, value)| value)
+        self.values.iter().find(|(option, _)| option == name).map(|(_, value)| value)
+    }
+
+    /// The PodSecurityPolicies that pods are judged by, sorted by name.
+    pub fn policies(&self) -> &[Policy] {
+        &self.policies
     }
 
     /// A text; empty if it has no value.
@@ -188,10 +201,28 @@ impl Rule {
             let own = given.iter().find(|(name, _)| *name == option.name).map(|(_, value)| value);
             Some((option.name.clone(), own.or(option.default.as_ref())?.clone()))
         };
-        let options = Options(self.options.iter().filter_map(value).collect());
+        let values = self.options.iter().filter_map(value).collect();
+        let options = Options { values, policies: Vec::new() };
         self.resolve(&options).map_err(|(option, message)| OptionError { message, option })?;
         self.settings = Some(options);
         Ok(())
+    }
+
+    /// Gives policies to a rule that judges by them; such a rule then runs whatever else is
+    /// selected.
+    pub fn judge_by(&mut self, policies: &[Policy]) {
+        if self.options.iter().any(|option| option.name == BESIDE) {
+            // The option is there and takes a boolean.
+            let _ = self.configure(&[(BESIDE.to_owned(), Value::Bool(false))]);
+            if let Some(settings) = &mut self.settings {
+                settings.policies = policies.to_vec();
+            }
+        }
+    }
+
+    /// Whether it was given policies.
+    pub fn has_policies(&self) -> bool {
+        self.settings.as_ref().is_some_and(|settings| !settings.policies.is_empty())
     }
 
     /// Checks the regular expressions of the conditions.

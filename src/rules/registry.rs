@@ -100,8 +100,10 @@ impl RuleSet {
         let runs = |rule: &Rule| {
             let by_profile = choice.profiles.iter().any(|name| profile::has(name, rule));
             let by_default = choice.profiles.is_empty() && choice.select.is_empty();
-            let wanted =
-                by_profile || is_named(rule, choice.select) || (by_default && rule.on_by_default);
+            let wanted = by_profile
+                || is_named(rule, choice.select)
+                || (by_default && rule.on_by_default)
+                || rule.has_policies();
             // A file that cannot be read is reported whatever rules were asked for.
             (wanted || rule.about == About::File) && !is_named(rule, choice.ignore)
         };

@@ -168,11 +168,13 @@ pub struct Evidence<'d> {
     /// What was looked up: the value that is wrong, or where it is missing.
     pub lookup: Lookup<'d>,
     /// The path that was followed, for values that are missing.
-    pub path: &'d [Segment],
+    pub path: Cow<'d, [Segment]>,
     /// Another place that has to do with it.
     pub related: Option<Node<'d>>,
     /// What only the check knows, for `{detail}` in the message.
     pub detail: Option<Cow<'d, str>>,
+    /// What the check's own fix writes, if it depends on more than the place.
+    pub value: Option<Box<Value>>,
 }
 
 impl<'d> Evidence<'d> {
@@ -183,12 +185,26 @@ impl<'d> Evidence<'d> {
 
     /// The outcome of following a path.
     pub fn of(subject: Subject<'d>, lookup: Lookup<'d>, path: &'d [Segment]) -> Evidence<'d> {
-        Evidence { subject, lookup, path, related: None, detail: None }
+        let path = Cow::Borrowed(path);
+        Evidence { subject, lookup, path, related: None, detail: None, value: None }
     }
 
     /// With what only the check knows.
     pub fn detail(mut self, detail: impl Into<Cow<'d, str>>) -> Evidence<'d> {
         self.detail = Some(detail.into());
+        self
+    }
+
+    /// With a path that no page states.
+    pub fn along<K: AsRef<str>>(mut self, keys: &[K]) -> Evidence<'d> {
+        let segment = |key: &K| Segment { key: key.as_ref().into(), each: false };
+        self.path = Cow::Owned(keys.iter().map(segment).collect());
+        self
+    }
+
+    /// With what the check's own fix is to write.
+    pub fn writes(mut self, value: Value) -> Evidence<'d> {
+        self.value = Some(Box::new(value));
         self
     }
 
@@ -204,7 +220,7 @@ impl<'d> Evidence<'d> {
     }
 
     /// The keys that are missing below the place, for values that are missing.
-    pub fn missing(&self) -> &'d [Segment] {
+    pub fn missing(&self) -> &[Segment] {
         match self.lookup {
             Lookup::Absent(absent) => self.path.get(absent.steps..).unwrap_or_default(),
             _ => &[],

@@ -7,5 +7,6 @@ mod folder;
 mod golden;
 mod peers;
 mod pod_security;
+mod policies;
 mod reader;
 mod reading;

@@ -87,6 +87,8 @@ mod overridden_pod_setting;
 mod pdb_min_available_blocks;
 mod plaintext_secret_in_env;
 mod probe_port;
+mod psp;
+mod psp_invalid;
 mod qos_class;
 mod rbac_cluster_admin_equivalent;
 mod rbac_csr_approval;
