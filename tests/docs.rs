@@ -257,7 +257,7 @@ fn run(line: &str, folder: &Path) -> Result<String, String> {
 /// A folder with what the commands of the documentation look at.
 fn sample() -> tempfile::TempDir {
     let folder = tempfile::tempdir().expect("a temporary folder");
-    for part in ["testdata/sample", "testdata/pod-security"] {
+    for part in ["testdata/sample", "testdata/pod-security", "testdata/psp"] {
         copy(&root().join(part), &folder.path().join(part));
     }
     folder

@@ -43,7 +43,7 @@ pub fn human(reports: &[PolicyReport], out: &mut dyn Write) -> io::Result<()> {
         if index > 0 {
             writeln!(out)?;
         }
-        writeln!(out, "{}: {} is {}", report.file, report.name, report.level.name())?;
+        writeln!(out, "{}: {} comes to {}", report.file, report.name, report.level.name())?;
         for flaw in &report.invalid {
             writeln!(out, "  invalid: {flaw}")?;
         }

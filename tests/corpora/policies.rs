@@ -80,6 +80,25 @@ fn pairs_are_judged_as_the_plugin_did() {
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
 }
 
+/// A pod that a policy has filled in is changed by it no more, and judged the same.
+#[test]
+fn what_a_policy_fills_in_it_fills_in_once() {
+    let Some(pairs) = lines("pairs.jsonl") else { return };
+    let mut seen = 0;
+    for line in &pairs {
+        let first = judged(line, Defaulting::Api, true);
+        let (Some(patch), "Pod") = (&first.mutation, first.kind.as_str()) else { continue };
+        seen += 1;
+        let mut pair: Value = serde_json::from_str(line).expect("a pair is JSON");
+        merge(&mut pair["pod"], patch);
+        let second = judged(&pair.to_string(), Defaulting::Api, true);
+        assert_eq!(second.mutation, None, "{line}");
+        assert_eq!((first.admitted, &first.errors), (second.admitted, &second.errors), "{line}");
+    }
+    say(&format!("{seen} pods that a policy fills in: none is changed twice"));
+    assert!(seen > 300, "only {seen} pods");
+}
+
 #[test]
 fn unit_calls_end_as_the_plugin_did() {
     let Some(calls) = lines("unit-calls.jsonl") else { return };

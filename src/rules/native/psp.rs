@@ -45,7 +45,11 @@ pub(super) fn violation<'d>(
     let Some(settings) = settings(pod.object) else { return };
     let Choice::Refused(outcomes) = choose(&policies, &settings) else { return };
     if outcomes.is_empty() {
-        let detail = "no providers available to validate pod request";
+        let reason =
+            |policy: &Policy| Some(format!("`{}`: {}", policy.name, policy.usable().err()?));
+        let reasons: Vec<String> = policies.iter().filter_map(reason).collect();
+        let detail =
+            format!("no providers available to validate pod request ({})", reasons.join("; "));
         return flag(Evidence::at(subject, landmark(pod.object.root())).detail(detail));
     }
     // One finding for each thing that is said, with the policies that say it.
@@ -157,6 +161,9 @@ fn shown(keys: &[Box<str>], value: &Value) -> String {
 
 pub(super) fn mend<'d>(evidence: &Evidence<'d>) -> Result<Vec<Change<'d>>, Refusal> {
     let value = evidence.value.as_deref().ok_or("the value is not known")?;
+    if matches!(value, Value::Map(entries) if entries.iter().any(|(_, v)| is_unconfined(v))) {
+        return Err("it would switch a profile off, and a pod that names none has none".into());
+    }
     match evidence.lookup {
         Lookup::Absent(absent) => {
             let keys = evidence.missing().iter().map(|segment| segment.key.clone()).collect();
@@ -172,6 +179,10 @@ pub(super) fn mend<'d>(evidence: &Evidence<'d>) -> Result<Vec<Change<'d>>, Refus
         }
         _ => Err("the value is not known here".into()),
     }
+}
+
+fn is_unconfined(profile: &Value) -> bool {
+    matches!(profile, Value::Text(text) if text == "Unconfined")
 }
 
 pub(super) fn unjudged<'d>(
