@@ -14,19 +14,22 @@ fn main() -> io::Result<()> {
     for page in pages {
         let name = page.strip_prefix(&root).unwrap_or(&page).to_string_lossy().replace('\\', "/");
         let declaration = declaration(&fs::read_to_string(&page)?).unwrap_or_default();
+        let on = declaration.get("default").and_then(|default| default.as_str()) == Some("on");
+        let declaration = serde_json::to_string(&declaration).map_err(io::Error::other)?;
         let page = page.display().to_string();
-        code.push_str(&format!("({name:?}, include_str!({page:?}), {declaration:?}),\n"));
+        let fields =
+            format!("on: {on}, text: include_str!({page:?}), declaration: {declaration:?}");
+        code.push_str(&format!("Embedded {{ path: {name:?}, {fields} }},\n"));
     }
     code.push_str("]\n");
     fs::write(Path::new(&env::var("OUT_DIR").unwrap_or_default()).join("pages.rs"), code)
 }
 
-/// The `yaml rule` block of a page as JSON, keys in their order.
-fn declaration(page: &str) -> Option<String> {
+/// The `yaml rule` block of a page, keys in their order; null if it is none.
+fn declaration(page: &str) -> Option<serde_yaml::Value> {
     let (_, block) = page.split_once("\n```yaml rule\n")?;
     let (block, _) = block.split_once("\n```")?;
-    let form: serde_yaml::Value = serde_yaml::from_str(block).ok()?;
-    serde_json::to_string(&form).ok()
+    serde_yaml::from_str(block).ok()
 }
 
 fn list(folder: &Path, pages: &mut Vec<PathBuf>) -> io::Result<()> {

@@ -2,7 +2,7 @@
 
 use super::{Finding, Ground};
 use crate::model::lookup::landmark;
-use crate::model::subject::{key_step, path_of};
+use crate::model::subject::{path_of, push_key};
 use crate::model::{Lookup, capability};
 
 impl<'d> Finding<'d> {
@@ -65,8 +65,8 @@ impl<'d> Finding<'d> {
         };
         let mut path = path_of(root, node);
         for segment in evidence.missing() {
-            path.push_str(&key_step(&segment.key));
+            push_key(&mut path, &segment.key);
         }
-        path.strip_prefix('.').map_or(path.clone(), str::to_owned)
+        path
     }
 }

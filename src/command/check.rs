@@ -67,9 +67,16 @@ fn fix(args: &CheckArgs, sources: &[Source], rules: &RuleSet) -> Result<Vec<Mend
     Ok(run::fix(sources, rules, &RuleSet::of(guards.collect()), risk(args.risk)))
 }
 
-/// Every rule there is, with the project's values.
+/// The rules that may be asked for, with the project's values.
 fn known_rules(args: &CheckArgs) -> Result<Vec<Rule>, Error> {
-    let mut rules = registry::built_in()?;
+    let here = env::current_dir().unwrap_or_default();
+    let file = config::find(&here);
+    let choice = args.profile.iter().chain(&args.select).chain(&args.ignore);
+    let mut rules = if choice.count() == 0 && file.is_none() {
+        registry::defaults()?
+    } else {
+        registry::built_in()?
+    };
     if let Some(folder) = &args.rules {
         for path in pages_below(folder)? {
             let own = read_page(&path)?;
@@ -77,8 +84,7 @@ fn known_rules(args: &CheckArgs) -> Result<Vec<Rule>, Error> {
             rules.push(own);
         }
     }
-    let here = env::current_dir().unwrap_or_default();
-    if let Some(file) = config::find(&here) {
+    if let Some(file) = file {
         let file = file.strip_prefix(&here).map(Path::to_owned).unwrap_or(file);
         config::apply(&file, &mut rules)?;
     }

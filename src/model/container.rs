@@ -1,6 +1,6 @@
 //! A container and its place in the pod's life.
 
-use super::lookup::{Lookup, find, follow, text};
+use super::lookup::{Lookup, find, follow, items, text};
 use super::pod::Pod;
 use crate::syntax::{Node, Scalar};
 
@@ -71,7 +71,15 @@ impl<'d> Container<'d> {
 
     /// The entries of `volumeMounts`.
     pub fn volume_mounts(self) -> impl Iterator<Item = Node<'d>> {
-        find(self.node, &["volumeMounts"]).into_iter().flat_map(Node::items).map(Node::target)
+        items(self.node, &["volumeMounts"])
+    }
+
+    /// The user id it runs as, by its own securityContext or the pod's.
+    pub fn user(self) -> Option<i128> {
+        match self.effective(&["securityContext", "runAsUser"]).node()?.scalar()? {
+            Scalar::Int(id) => Some(id),
+            _ => None,
+        }
     }
 
     /// Whether a boolean of the container's own securityContext has the given value.
@@ -89,7 +97,6 @@ impl<'d> Container<'d> {
 
     /// The names in `securityContext.capabilities.add` or `.drop`.
     pub fn capabilities(self, list: &str) -> impl Iterator<Item = &'d str> {
-        let list = find(self.node, &["securityContext", "capabilities", list]);
-        list.into_iter().flat_map(Node::items).map(|item| item.target().text())
+        items(self.node, &["securityContext", "capabilities", list]).map(Node::text)
     }
 }

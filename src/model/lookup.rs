@@ -25,6 +25,11 @@ pub struct Found<'d> {
 }
 
 impl<'d> Found<'d> {
+    /// The text, derived or the node's own.
+    pub fn text(self) -> &'d str {
+        self.fact.unwrap_or_else(|| self.node.text())
+    }
+
     /// The value, typed as the API server types it; `None` for collections.
     pub fn scalar(self) -> Option<Scalar<'d>> {
         match self.fact {
@@ -119,6 +124,11 @@ pub fn follow<'d, K: AsRef<str>>(from: Node<'d>, keys: &[K]) -> Lookup<'d> {
 /// The value at plain keys, if it is known and not null.
 pub fn find<'d>(from: Node<'d>, keys: &[&str]) -> Option<Node<'d>> {
     follow(from, keys).node()
+}
+
+/// The elements of the list at plain keys; none if it is absent or not known.
+pub fn items<'d>(from: Node<'d>, keys: &[&str]) -> impl Iterator<Item = Node<'d>> + use<'d> {
+    find(from, keys).into_iter().flat_map(Node::items).map(Node::target)
 }
 
 /// The text at plain keys, if it is a string that is known.

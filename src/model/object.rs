@@ -103,6 +103,11 @@ impl<'d> Object<'d> {
         group_of(self.0.api_version)
     }
 
+    /// Whether the group is one of Kubernetes itself.
+    pub fn is_built_in(self) -> bool {
+        !self.group().contains('.') || self.group().ends_with(".k8s.io")
+    }
+
     /// `metadata.name`, or `metadata.generateName`.
     pub fn name(self) -> Option<&'d str> {
         self.0.name

@@ -1,7 +1,7 @@
 //! A pod, whoever makes it.
 
 use super::container::{Container, Role};
-use super::lookup::{find, text};
+use super::lookup::{find, items, text};
 use super::object::Object;
 use crate::syntax::{Node, Scalar};
 
@@ -33,9 +33,7 @@ impl<'d> Pod<'d> {
             ("ephemeralContainers", Role::Ephemeral),
         ];
         LISTS.into_iter().flat_map(move |(list, role)| {
-            let list = find(self.spec, &[list]);
-            let items = list.into_iter().flat_map(Node::items).map(Node::target);
-            items.filter(|item| item.is_map()).map(move |node| {
+            items(self.spec, &[list]).filter(|item| item.is_map()).map(move |node| {
                 // Sidecars (KEP-753) are init containers that keep running.
                 let sidecar =
                     role == Role::Init && text(node, &["restartPolicy"]) == Some("Always");

@@ -1,14 +1,13 @@
 //! The program a container runs and its flags, as far as `command` and `args` tell.
 
 use super::container::Container;
-use super::lookup::{Absent, Found, Lookup, find, is_opaque};
+use super::lookup::{Absent, Found, Lookup, find, is_opaque, items};
 use crate::syntax::Node;
 
 impl<'d> Container<'d> {
     /// What the container is told to run: the items of `command`, then those of `args`.
     fn words(self) -> impl Iterator<Item = Node<'d>> {
-        let lists = ["command", "args"].map(|list| find(self.node, &[list]));
-        lists.into_iter().flatten().flat_map(Node::items).map(Node::target)
+        ["command", "args"].into_iter().flat_map(move |list| items(self.node, &[list]))
     }
 
     /// The base name of the first word: of `command[0]`, or of `args[0]` where the image's own

@@ -1,7 +1,7 @@
 //! What the rules of a Role or ClusterRole grant. Each rule is judged by itself, as the API
 //! server does it: verbs, groups and resources of one rule belong together, those of two do not.
 
-use super::lookup::{find, text};
+use super::lookup::{find, items, text};
 use super::object::Object;
 use crate::syntax::Node;
 
@@ -49,7 +49,7 @@ impl<'a> Resource<'a> {
 impl<'d> PolicyRule<'d> {
     /// The elements of `verbs`, `apiGroups`, `resources`, `resourceNames` or `nonResourceURLs`.
     pub fn list(self, key: &str) -> impl Iterator<Item = Node<'d>> + use<'d> {
-        find(self.0, &[key]).into_iter().flat_map(Node::items).map(Node::target)
+        items(self.0, &[key])
     }
 
     /// Whether a list has one of the values.
@@ -98,8 +98,7 @@ impl<'d> PolicyRule<'d> {
 
 /// The rules of a role.
 pub fn rules(role: Object<'_>) -> impl Iterator<Item = PolicyRule<'_>> {
-    let list = find(role.root(), &["rules"]).into_iter().flat_map(Node::items);
-    list.map(Node::target).filter(|rule| rule.is_map()).map(PolicyRule)
+    items(role.root(), &["rules"]).filter(|rule| rule.is_map()).map(PolicyRule)
 }
 
 /// Whether somebody else decides what the role grants: Kubernetes itself, or the controller

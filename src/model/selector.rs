@@ -1,6 +1,6 @@
 //! Label selectors.
 
-use super::lookup::{find, text};
+use super::lookup::{find, items, text};
 use crate::syntax::Node;
 
 /// Labels that controllers give to pods when they make them; no template shows them.
@@ -39,15 +39,12 @@ pub fn matches(selector: Node<'_>, labels: Option<Node<'_>>) -> bool {
     let label = |key: &str| labels.and_then(|labels| labels.get(key)).map(Node::text);
     let pairs = find(selector, &["matchLabels"]).into_iter().flat_map(Node::entries);
     let mut pairs = pairs.filter(|(key, _)| !is_given_later(key.text()));
-    let mut expressions =
-        find(selector, &["matchExpressions"]).into_iter().flat_map(Node::items).map(Node::target);
+    let mut expressions = items(selector, &["matchExpressions"]);
     pairs.all(|(key, value)| label(key.text()) == Some(value.target().text()))
         && expressions.all(|expression| {
             let own = label(text(expression, &["key"]).unwrap_or_default());
-            let values = find(expression, &["values"]);
-            let is_listed = |own: &str| {
-                values.into_iter().flat_map(Node::items).any(|v| v.target().text() == own)
-            };
+            let is_listed =
+                |own: &str| items(expression, &["values"]).any(|value| value.text() == own);
             match text(expression, &["operator"]) {
                 Some("In") => own.is_some_and(is_listed),
                 Some("NotIn") => !own.is_some_and(is_listed),

@@ -89,42 +89,44 @@ impl AsRef<str> for Segment {
 /// The path from the top of the object to a node, by keys and indexes:
 /// `spec.containers[0].image`. Keys that hold dots are put in brackets and quotes.
 pub fn path_of(root: Node<'_>, node: Node<'_>) -> String {
-    path(root, node, |list, item| {
-        list.items().position(|other| other == item).unwrap_or(0).to_string()
+    path(root, node, |list, item, path| {
+        let index = list.items().position(|other| other == item).unwrap_or(0);
+        path.push_str(&index.to_string());
     })
 }
 
 /// The same with elements told by their names where they have one:
 /// `spec.containers[web].image`. It stays the same when elements come and go.
 pub fn path_by_names(root: Node<'_>, node: Node<'_>) -> String {
-    path(root, node, |_, item| match text(item, &["name"]) {
-        Some(name) => name.to_owned(),
-        None if item.is_scalar() => item.text().to_owned(),
-        None => String::new(),
-    })
+    path(root, node, |_, item, path| path.push_str(text(item, &["name"]).unwrap_or(item.text())))
 }
 
-fn path(root: Node<'_>, node: Node<'_>, element: impl Fn(Node<'_>, Node<'_>) -> String) -> String {
-    let mut steps: Vec<String> = Vec::new();
-    for step in node.ancestors().take_while(|step| *step != root) {
-        let Some(parent) = step.parent() else { break };
+fn path<'d>(
+    root: Node<'d>,
+    node: Node<'d>,
+    element: impl Fn(Node<'d>, Node<'d>, &mut String),
+) -> String {
+    let steps: Vec<Node<'d>> = node.ancestors().take_while(|step| *step != root).collect();
+    let mut path = String::new();
+    for step in steps.into_iter().rev() {
+        let Some(parent) = step.parent() else { continue };
         if parent.is_seq() {
-            steps.push(format!("[{}]", element(parent, step)));
+            path.push('[');
+            element(parent, step, &mut path);
+            path.push(']');
         } else {
             // A key stands for its entry.
-            steps.push(key_step(step.key().unwrap_or(step).text()));
+            push_key(&mut path, step.key().unwrap_or(step).text());
         }
     }
-    steps.reverse();
-    let path = steps.concat();
-    path.strip_prefix('.').map_or(path.clone(), str::to_owned)
+    path
 }
 
-/// One key of a path, with what sets it off from the step before.
-pub fn key_step(key: &str) -> String {
+/// Goes on with a path by a key.
+pub fn push_key(path: &mut String, key: &str) {
     if key.contains(['.', '[', ' ', '/']) || key.is_empty() {
-        format!("[\"{key}\"]")
+        path.extend(["[\"", key, "\"]"]);
     } else {
-        format!(".{key}")
+        path.extend([if path.is_empty() { "" } else { "." }, key]);
     }
 }

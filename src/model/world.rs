@@ -4,7 +4,8 @@
 use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 
-use super::lookup::{find, text};
+use super::container::Container;
+use super::lookup::{find, items, text};
 use super::object::{Object, ObjectData};
 use super::pod::Pod;
 use super::selector::{is_given_later, selects};
@@ -26,10 +27,9 @@ pub struct World<'d> {
     /// Folders in which not all pods show: there are objects whose operators make some, or
     /// files that could not be read.
     operated: HashSet<PathBuf>,
-    /// ServiceAccounts that a RoleBinding or ClusterRoleBinding gives something to.
-    bound: Names<'d>,
-    /// The same by source.
-    bound_in: HashSet<(usize, &'d str)>,
+    /// ServiceAccounts that a RoleBinding or ClusterRoleBinding gives something to: by name, the
+    /// namespace and the binding.
+    bound: HashMap<&'d str, Vec<(Option<&'d str>, Object<'d>)>>,
     /// ServiceAccounts, and those of them that switch token mounting off.
     accounts: Names<'d>,
     tokenless: Names<'d>,
@@ -39,6 +39,10 @@ pub struct World<'d> {
     names: HashMap<(&'d str, &'d str), Vec<Object<'d>>>,
     /// Every pod.
     all_pods: Vec<Pod<'d>>,
+    /// Every pod, by its ServiceAccount.
+    pods_as: HashMap<&'d str, Vec<Pod<'d>>>,
+    /// Containers, by the user they are given.
+    users: HashMap<i128, Vec<Container<'d>>>,
     /// The folder of each source.
     folders: Vec<PathBuf>,
 }
@@ -80,16 +84,22 @@ impl<'d> World<'d> {
         if let Some(name) = object.name() {
             self.names.entry((object.kind(), name)).or_default().push(object);
         }
-        self.all_pods.extend(object.pod());
+        if let Some(pod) = object.pod() {
+            self.all_pods.push(pod);
+            self.pods_as.entry(pod.service_account()).or_default().push(pod);
+            for container in pod.containers() {
+                if let Some(id) = container.user() {
+                    self.users.entry(id).or_default().push(container);
+                }
+            }
+        }
         match (object.group(), object.kind()) {
             ("rbac.authorization.k8s.io", "RoleBinding" | "ClusterRoleBinding") => {
-                for subject in find(root, &["subjects"]).into_iter().flat_map(Node::items) {
-                    let subject = subject.target();
+                for subject in items(root, &["subjects"]) {
                     if text(subject, &["kind"]) == Some("ServiceAccount") {
                         let namespace = text(subject, &["namespace"]).or(object.namespace());
                         let name = text(subject, &["name"]).unwrap_or_default();
-                        self.bound.entry(name).or_default().push(namespace);
-                        self.bound_in.insert((object.0.source, name));
+                        self.bound.entry(name).or_default().push((namespace, object));
                     }
                 }
             }
@@ -104,7 +114,7 @@ impl<'d> World<'d> {
             ("", "Service") => self.holding(object).services += 1,
             _ => {}
         }
-        if !is_built_in(object.group()) {
+        if !object.is_built_in() {
             self.operated.insert(self.folder(object));
         }
         // Any kind with a template in the usual place makes pods, whether we judge them or not.
@@ -204,14 +214,36 @@ impl<'d> World<'d> {
             || beside.is_some_and(|holding| holding.services <= holding.workloads)
     }
 
+    /// The RoleBindings and ClusterRoleBindings of the run that may name the ServiceAccount, each
+    /// with the namespace that it names.
+    pub fn bindings_of<'a>(
+        &'a self,
+        namespace: Option<&'a str>,
+        service_account: &str,
+    ) -> impl Iterator<Item = (Option<&'d str>, Object<'d>)> + use<'a, 'd> {
+        let bindings = self.bound.get(service_account).into_iter().flatten().copied();
+        bindings.filter(move |(own, _)| may_be_same(namespace, *own))
+    }
+
     /// Whether a RoleBinding or ClusterRoleBinding of the run names the ServiceAccount.
     pub fn is_bound(&self, namespace: Option<&str>, service_account: &str) -> bool {
-        contains(&self.bound, namespace, service_account)
+        self.bindings_of(namespace, service_account).next().is_some()
     }
 
     /// Whether a binding in the object's own file names the ServiceAccount.
     pub fn is_bound_beside(&self, object: Object<'_>, service_account: &str) -> bool {
-        self.bound_in.contains(&(object.0.source, service_account))
+        let mut bindings = self.bindings_of(None, service_account);
+        bindings.any(|(_, binding)| binding.0.source == object.0.source)
+    }
+
+    /// The pods that run as a ServiceAccount of that name.
+    pub fn pods_as(&self, service_account: &str) -> &[Pod<'d>] {
+        self.pods_as.get(service_account).map_or(&[], Vec::as_slice)
+    }
+
+    /// The containers that are given a user, by its id.
+    pub fn containers_of_user(&self, id: i128) -> &[Container<'d>] {
+        self.users.get(&id).map_or(&[], Vec::as_slice)
     }
 
     /// Whether the ServiceAccount is in the run.
@@ -233,9 +265,4 @@ fn contains(names: &Names<'_>, namespace: Option<&str>, name: &str) -> bool {
 
 pub(crate) fn may_be_same(a: Option<&str>, b: Option<&str>) -> bool {
     a.is_none() || b.is_none() || a == b
-}
-
-/// Whether the group is one of Kubernetes itself.
-fn is_built_in(group: &str) -> bool {
-    !group.contains('.') || group.ends_with(".k8s.io")
 }

@@ -77,10 +77,7 @@ impl Matcher {
             Matcher::Is(wanted) => is(wanted),
             Matcher::In(any) => any.iter().any(is),
             Matcher::Present(wanted) => *wanted,
-            Matcher::Matches(regex) => {
-                let text = found.fact.unwrap_or_else(|| found.node.text());
-                scalar.is_some() && regex.matches(text)
-            }
+            Matcher::Matches(regex) => scalar.is_some() && regex.matches(found.text()),
             Matcher::AtLeast(least) => scalar.and_then(number).is_some_and(|n| n >= *least),
             Matcher::AtMost(most) => scalar.and_then(number).is_some_and(|n| n <= *most),
             Matcher::Contains(all) => return contains(found.node, all),

@@ -157,6 +157,14 @@ impl Options {
         self.value(name) == Some(&Value::Bool(true))
     }
 
+    /// Whether a list of texts has the name, or a beginning of it followed by `*`.
+    pub fn has_like(&self, option: &str, name: &str) -> bool {
+        self.texts(option).any(|pattern| match pattern.strip_suffix('*') {
+            Some(start) => name.starts_with(start),
+            None => name == pattern,
+        })
+    }
+
     /// The pairs of a mapping.
     pub fn pairs(&self, name: &str) -> impl Iterator<Item = (&str, &str)> {
         let entries = match self.value(name) {

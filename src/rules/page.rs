@@ -97,19 +97,28 @@ pub fn read(path: PathBuf, text: &str) -> Result<Rule, PageError> {
     Ok(rule)
 }
 
-/// Makes the rule of a built-in page from the form that the build gave its declaration. The
-/// tests hold that it is the rule that [`read`] makes of the page.
-///
-/// # Errors
-/// Those of [`read`], if the build could not make the form or the page is wrong.
-pub(super) fn embedded(
-    path: PathBuf,
-    text: &'static str,
-    declaration: &str,
-) -> Result<Rule, PageError> {
-    let rule = page(path.clone(), text.into())
-        .and_then(|page| declaration::read_json(page, declaration).ok());
-    rule.map_or_else(|| read(path, text), Ok)
+/// A page that the build put into the program.
+pub(super) struct Embedded {
+    /// Below `rules/`.
+    pub path: &'static str,
+    /// Whether the rule is on by default.
+    pub on: bool,
+    pub text: &'static str,
+    /// The declaration as JSON.
+    pub declaration: &'static str,
+}
+
+impl Embedded {
+    /// The rule; the tests hold that it is the one that [`read`] makes of the page.
+    ///
+    /// # Errors
+    /// Those of [`read`], if the build could not make the short form or the page is wrong.
+    pub(super) fn rule(&self) -> Result<Rule, PageError> {
+        let path = PathBuf::from("rules").join(self.path);
+        let rule = page(path.clone(), self.text.into())
+            .and_then(|page| declaration::read_json(page, self.declaration).ok());
+        rule.map_or_else(|| read(path, self.text), Ok)
+    }
 }
 
 /// A page without its declaration; `None` if it has no heading.

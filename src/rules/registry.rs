@@ -2,15 +2,13 @@
 
 use std::collections::HashMap;
 use std::fmt;
-use std::path::PathBuf;
 
-use super::page::{self, PageError};
+use super::page::{Embedded, PageError};
 use super::profile;
 use super::rule::{About, PeerId, Rule};
 
-/// Every built-in page: its path below `rules/`, its text, and its declaration as JSON. Made by
-/// the build.
-static PAGES: &[(&str, &str, &str)] = include!(concat!(env!("OUT_DIR"), "/pages.rs"));
+/// Every built-in page, put here by the build.
+static PAGES: &[Embedded] = include!(concat!(env!("OUT_DIR"), "/pages.rs"));
 
 /// The rules of a run, sorted by what they are about so that a walk asks only what applies.
 #[derive(Debug, Default)]
@@ -55,10 +53,15 @@ pub struct Choice<'a> {
 /// # Errors
 /// A page that cannot be read.
 pub fn built_in() -> Result<Vec<Rule>, PageError> {
-    let read = |(path, text, declaration): &(&str, &'static str, &str)| {
-        page::embedded(PathBuf::from("rules").join(path), text, declaration)
-    };
-    PAGES.iter().map(read).collect()
+    PAGES.iter().map(Embedded::rule).collect()
+}
+
+/// The built-in rules that are on by default; the pages of the others are not read.
+///
+/// # Errors
+/// A page that cannot be read.
+pub fn defaults() -> Result<Vec<Rule>, PageError> {
+    PAGES.iter().filter(|page| page.on).map(Embedded::rule).collect()
 }
 
 impl RuleSet {

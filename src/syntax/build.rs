@@ -182,7 +182,7 @@ impl<'s> Builder<'s> {
     /// Appends a node and tells the collection around it.
     fn node(&mut self, kind: Kind, span: Span, tag: Option<Span>) -> u32 {
         let id = self.nodes.len() as u32;
-        let mut parent = id;
+        let (mut parent, mut is_key) = (id, false);
         if let Some(open) = self.open.last_mut() {
             parent = open.id;
             let around = &mut self.nodes[parent as usize];
@@ -199,9 +199,10 @@ impl<'s> Builder<'s> {
                 Kind::Map if around.span.start == UNSET => around.span.start = start,
                 _ => {}
             }
+            is_key = !open.value_next && matches!(around.kind, Kind::Map | Kind::FlowMap);
             open.value_next = !open.value_next;
         }
-        self.nodes.push(NodeData { span, end: id + 1, parent, extra: 0, kind });
+        self.nodes.push(NodeData { span, end: id + 1, parent, extra: 0, kind, is_key });
         if tag.is_some() {
             self.extra(id).tag = tag;
         }

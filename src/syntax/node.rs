@@ -172,14 +172,26 @@ impl<'d> Node<'d> {
     pub fn get(self, key: &str) -> Option<Node<'d>> {
         let mut found = None;
         for (name, value) in self.entries() {
-            if name.data().span.len() >= key.len() && name.text() == key {
-                found = Some(value.target());
+            if name.says(key) {
+                found = Some(value);
             }
         }
         if found.is_none() && self.doc.has_aliases && key != "<<" {
             return self.merged(key, 8);
         }
-        found
+        found.map(Node::target)
+    }
+
+    /// Whether the text is this one. Nearly every key is plain, and nearly every other key of a
+    /// mapping has another length.
+    fn says(self, wanted: &str) -> bool {
+        let data = self.data();
+        if data.kind != Kind::Plain || data.extra != 0 {
+            return self.text() == wanted;
+        }
+        let text = self.doc.text.as_bytes();
+        data.span.len() == wanted.len()
+            && text[data.span.start as usize..data.span.end as usize] == *wanted.as_bytes()
     }
 
     /// Looks a key up in the maps that `<<` merges; bounded, since merges may nest.
@@ -206,15 +218,11 @@ impl<'d> Node<'d> {
 
     /// The key of a mapping's value; `None` for keys, items and the root.
     pub fn key(self) -> Option<Node<'d>> {
-        let parent = self.parent()?;
-        if !parent.is_map() {
-            return None;
-        }
+        let parent = self.parent().filter(|parent| parent.is_map() && !self.data().is_key)?;
         // A scalar key stands right before its value; only complex keys need the search.
         let before = self.with(self.id - 1);
-        if before.id != parent.id && before.data().parent == parent.id && before.is_scalar() {
-            let position = parent.entries().find(|(_, value)| value.id == self.id);
-            return position.map(|(key, _)| key);
+        if before.data().is_key && before.data().parent == parent.id {
+            return Some(before);
         }
         parent.entries().find(|(_, value)| value.id == self.id).map(|(key, _)| key)
     }

@@ -42,6 +42,8 @@ pub(super) struct NodeData {
     /// 1 + index into `Document::extras`, or 0.
     pub(super) extra: u32,
     pub(super) kind: Kind,
+    /// Whether it is the key of an entry.
+    pub(super) is_key: bool,
 }
 
 /// What few nodes have.

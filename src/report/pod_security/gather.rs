@@ -9,7 +9,7 @@ use super::{
 use crate::check::Unit;
 use crate::model::lookup::{Absent, follow, landmark};
 use crate::model::object::makes_pods;
-use crate::model::subject::{key_step, path_of};
+use crate::model::subject::{path_of, push_key};
 use crate::model::{Lookup, Object};
 use crate::pss::labels::{LabelError, LabelWrong, PREFIX, policies};
 use crate::pss::{Breach, Failure, Judged, Level, Setter, Version, judge, message};
@@ -164,9 +164,10 @@ impl Gathering<'_> {
         let node = lookup.place();
         let path = match lookup {
             Lookup::Absent(absent) => {
+                let mut path = path_of(root, absent.under);
                 let missing = &breach.path()[absent.steps..];
-                let steps = missing.iter().map(|segment| key_step(&segment.key));
-                path_of(root, absent.under) + &steps.collect::<String>()
+                missing.iter().for_each(|segment| push_key(&mut path, &segment.key));
+                path
             }
             Lookup::Found(found) => path_of(root, found.node),
             Lookup::Opaque(node) => path_of(root, node),

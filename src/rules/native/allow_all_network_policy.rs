@@ -1,6 +1,6 @@
 //! A rule of a NetworkPolicy that lets everything through.
 
-use crate::model::lookup::{Lookup, find, follow, landmark};
+use crate::model::lookup::{Lookup, find, follow, items, landmark};
 use crate::model::{Subject, World};
 use crate::rules::Evidence;
 use crate::rules::options::Options;
@@ -17,21 +17,17 @@ pub(super) fn check<'d>(
 ) {
     let Some(spec) = find(subject.node, &["spec"]) else { return };
     for (rules, peers, direction) in DIRECTIONS {
-        for rule in items(spec, rules).filter(|rule| is_empty(*rule, "ports")) {
+        for rule in items(spec, &[rules]).filter(|rule| is_empty(*rule, "ports")) {
             let place = if is_empty(rule, peers) {
                 Some(landmark(rule))
             } else {
-                items(rule, peers).find_map(whole_world)
+                items(rule, &[peers]).find_map(whole_world)
             };
             if let Some(place) = place {
                 flag(Evidence::at(subject, place).detail(direction));
             }
         }
     }
-}
-
-fn items<'d>(from: Node<'d>, field: &str) -> impl Iterator<Item = Node<'d>> + use<'d> {
-    find(from, &[field]).into_iter().flat_map(Node::items).map(Node::target)
 }
 
 /// Whether a list is absent or has nothing in it.

@@ -1,6 +1,6 @@
 //! ConfigMaps and Secrets that a pod reads: whether they are there, and have the keys it wants.
 
-use crate::model::lookup::{find, is_opaque};
+use crate::model::lookup::{find, is_opaque, items};
 use crate::model::world::may_be_same;
 use crate::model::{Object, Subject, World};
 use crate::rules::{Evidence, Options};
@@ -86,24 +86,21 @@ fn references<'d>(subject: Subject<'d>) -> Vec<Reference<'d>> {
             all.push(Reference { kind, name, keys });
         }
     };
-    let list = |node: Node<'d>, field: &str| {
-        find(node, &[field]).into_iter().flat_map(Node::items).map(Node::target)
-    };
     for container in pod.containers() {
-        for variable in list(container.node, "env") {
+        for variable in items(container.node, &["env"]) {
             for (kind, field) in [("ConfigMap", "configMapKeyRef"), ("Secret", "secretKeyRef")] {
                 let holder = find(variable, &["valueFrom", field]);
                 let key = holder.and_then(|holder| holder.get("key")).filter(|key| key.is_scalar());
                 note(kind, holder, "name", key.into_iter().collect());
             }
         }
-        for source in list(container.node, "envFrom") {
+        for source in items(container.node, &["envFrom"]) {
             note("ConfigMap", find(source, &["configMapRef"]), "name", Vec::new());
             note("Secret", find(source, &["secretRef"]), "name", Vec::new());
         }
     }
-    for volume in list(pod.spec, "volumes") {
-        for source in list_of_projected(volume).chain([volume]) {
+    for volume in items(pod.spec, &["volumes"]) {
+        for source in items(volume, &["projected", "sources"]).chain([volume]) {
             let (map, secret) = (find(source, &["configMap"]), find(source, &["secret"]));
             note("ConfigMap", map, "name", keys_of(map));
             note(
@@ -117,13 +114,7 @@ fn references<'d>(subject: Subject<'d>) -> Vec<Reference<'d>> {
     all
 }
 
-fn list_of_projected(volume: Node<'_>) -> impl Iterator<Item = Node<'_>> {
-    let sources = find(volume, &["projected", "sources"]);
-    sources.into_iter().flat_map(Node::items).map(Node::target)
-}
-
 fn keys_of(source: Option<Node<'_>>) -> Vec<Node<'_>> {
-    let items = source.and_then(|source| find(source, &["items"]));
-    let keys = items.into_iter().flat_map(Node::items).filter_map(|item| item.target().get("key"));
-    keys.filter(|key| key.is_scalar()).collect()
+    let entries = source.into_iter().flat_map(|source| items(source, &["items"]));
+    entries.filter_map(|item| item.get("key")).filter(|key| key.is_scalar()).collect()
 }

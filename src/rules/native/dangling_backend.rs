@@ -1,7 +1,7 @@
 //! An Ingress or a route that sends traffic to a Service, or to a port of one, that is not
 //! there.
 
-use crate::model::lookup::{find, follow, is_opaque, text};
+use crate::model::lookup::{find, follow, is_opaque, items, text};
 use crate::model::world::may_be_same;
 use crate::model::{Object, Subject, World};
 use crate::rules::{Evidence, Options};
@@ -25,9 +25,9 @@ pub(super) fn ingress<'d>(
     let Some(object) = subject.object else { return };
     let spec = |field| find(subject.node, &["spec", field]);
     let defaults = spec("defaultBackend").or(spec("backend")).into_iter();
-    let rules = spec("rules").into_iter().flat_map(Node::items).map(Node::target);
-    let paths = rules.filter_map(|rule| find(rule, &["http", "paths"])).flat_map(Node::items);
-    let backends = paths.filter_map(|path| find(path.target(), &["backend"]));
+    let rules = items(subject.node, &["spec", "rules"]);
+    let paths = rules.flat_map(|rule| items(rule, &["http", "paths"]));
+    let backends = paths.filter_map(|path| find(path, &["backend"]));
     for backend in defaults.chain(backends) {
         // The second spelling is the one of v1beta1.
         let name = find(backend, &["service", "name"]).or_else(|| backend.get("serviceName"));
@@ -46,9 +46,8 @@ pub(super) fn gateway<'d>(
     flag: &mut dyn FnMut(Evidence<'d>),
 ) {
     let Some(object) = subject.object else { return };
-    let rules = find(subject.node, &["spec", "rules"]).into_iter().flat_map(Node::items);
-    let lists = rules.filter_map(|rule| rule.target().get("backendRefs"));
-    for backend in lists.flat_map(Node::items).map(Node::target) {
+    let rules = items(subject.node, &["spec", "rules"]);
+    for backend in rules.flat_map(|rule| items(rule, &["backendRefs"])) {
         let kind = text(backend, &["kind"]).unwrap_or("Service");
         let group = text(backend, &["group"]).unwrap_or_default();
         let Some(name) = find(backend, &["name"]) else { continue };

@@ -1,6 +1,6 @@
 //! A NetworkPolicy, or a peer of one, whose selector matches no pod of its namespace.
 
-use crate::model::lookup::{find, landmark};
+use crate::model::lookup::{find, items, landmark};
 use crate::model::selector::matches;
 use crate::model::world::may_be_same;
 use crate::model::{Object, Subject, World};
@@ -28,9 +28,8 @@ pub(super) fn peer<'d>(
 ) {
     let Some(policy) = subject.object else { return };
     for (rules, peers) in [("ingress", "from"), ("egress", "to")] {
-        let rules = find(subject.node, &["spec", rules]).into_iter().flat_map(Node::items);
-        let peers = rules.filter_map(|rule| find(rule.target(), &[peers])).flat_map(Node::items);
-        for peer in peers.map(Node::target) {
+        let rules = items(subject.node, &["spec", rules]);
+        for peer in rules.flat_map(|rule| items(rule, &[peers])) {
             // Another namespace is out of sight.
             let elsewhere = find(peer, &["namespaceSelector"]).is_some();
             let Some(selector) = find(peer, &["podSelector"]).filter(|_| !elsewhere) else {

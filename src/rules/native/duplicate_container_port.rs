@@ -1,7 +1,7 @@
 //! Containers of a pod that claim one port: they share the pod's address, so only the first to
 //! start gets it.
 
-use crate::model::lookup::{find, is_opaque, text};
+use crate::model::lookup::{find, is_opaque, items, text};
 use crate::model::{Container, Role, Subject, World};
 use crate::rules::{Evidence, Options};
 use crate::syntax::Node;
@@ -51,8 +51,7 @@ pub(super) fn check<'d>(
 }
 
 fn claims_of(container: Container<'_>) -> impl Iterator<Item = Claim<'_>> {
-    let ports = find(container.node, &["ports"]).into_iter().flat_map(Node::items);
-    ports.map(Node::target).filter_map(move |port| {
+    items(container.node, &["ports"]).filter_map(move |port| {
         let number = find(port, &["containerPort"]).filter(|number| !is_opaque(*number))?;
         let protocol = text(port, &["protocol"]).unwrap_or("TCP");
         Some(Claim { container, number, protocol, name: find(port, &["name"]) })

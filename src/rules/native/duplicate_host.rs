@@ -1,6 +1,6 @@
 //! Two objects that claim one host: paths of Ingresses, and names that external-dns publishes.
 
-use crate::model::lookup::{find, is_opaque, text};
+use crate::model::lookup::{find, is_opaque, items, text};
 use crate::model::{Object, Subject, World};
 use crate::rules::{Evidence, Options};
 use crate::syntax::Node;
@@ -72,11 +72,9 @@ fn class(ingress: Object<'_>) -> Option<&str> {
 
 fn routes(ingress: Object<'_>) -> Vec<Route<'_>> {
     let mut routes = Vec::new();
-    let rules = find(ingress.root(), &["spec", "rules"]).into_iter().flat_map(Node::items);
-    for rule in rules.map(Node::target) {
+    for rule in items(ingress.root(), &["spec", "rules"]) {
         let Some(host) = find(rule, &["host"]) else { continue };
-        let paths = find(rule, &["http", "paths"]).into_iter().flat_map(Node::items);
-        for path in paths.map(Node::target) {
+        for path in items(rule, &["http", "paths"]) {
             routes.push((host.text(), text(path, &["path"]).unwrap_or("/"), host));
         }
     }

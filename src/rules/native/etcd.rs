@@ -4,7 +4,7 @@
 //! configuration file that replaces both. Where a file or variables of other objects may say it,
 //! nothing is known, so nothing is flagged.
 
-use crate::model::lookup::{Lookup, find, follow, text};
+use crate::model::lookup::{Lookup, find, follow, items, text};
 use crate::model::{Container, Subject, World};
 use crate::rules::{Evidence, Options};
 use crate::syntax::Node;
@@ -112,9 +112,9 @@ fn given<'d>(container: Container<'d>, setting: &str) -> Lookup<'d> {
         return by_flag;
     }
     let name = format!("ETCD_{}", setting.to_ascii_uppercase().replace('-', "_"));
-    let variables = find(container.node, &["env"]).into_iter().flat_map(Node::items);
+    let variables = items(container.node, &["env"]);
     let named = |variable: &Node<'d>| text(*variable, &["name"]) == Some(name.as_str());
-    let Some(variable) = variables.map(Node::target).filter(named).last() else { return by_flag };
+    let Some(variable) = variables.filter(named).last() else { return by_flag };
     match follow(variable, &["value"]) {
         // Taken from another object by `valueFrom`.
         Lookup::Absent(_) => Lookup::Opaque(variable),
@@ -124,7 +124,7 @@ fn given<'d>(container: Container<'d>, setting: &str) -> Lookup<'d> {
 
 fn value(lookup: Lookup<'_>) -> Option<&str> {
     match lookup {
-        Lookup::Found(found) => Some(found.fact.unwrap_or_else(|| found.node.text())),
+        Lookup::Found(found) => Some(found.text()),
         _ => None,
     }
 }

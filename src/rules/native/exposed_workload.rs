@@ -1,6 +1,6 @@
 //! Workloads that a Service, an Ingress or a route of a Gateway opens to the outside.
 
-use crate::model::lookup::{find, landmark, text};
+use crate::model::lookup::{find, items, landmark, text};
 use crate::model::{Object, Subject, World};
 use crate::rules::Evidence;
 use crate::rules::options::Options;
@@ -39,14 +39,13 @@ pub(super) fn check<'d>(
 
 /// The names of the Services behind an Ingress or a route.
 fn backends(object: Object<'_>) -> Vec<Node<'_>> {
-    let list = |from, path: &[&str]| find(from, path).into_iter().flat_map(Node::items);
     let mut names = Vec::new();
     let default = ["defaultBackend", "service", "name"];
     names.extend(find(object.root(), &["spec"]).and_then(|spec| find(spec, &default)));
-    for rule in list(object.root(), &["spec", "rules"]).map(Node::target) {
-        let paths = list(rule, &["http", "paths"]).map(Node::target);
+    for rule in items(object.root(), &["spec", "rules"]) {
+        let paths = items(rule, &["http", "paths"]);
         names.extend(paths.filter_map(|path| find(path, &["backend", "service", "name"])));
-        let references = list(rule, &["backendRefs"]).map(Node::target);
+        let references = items(rule, &["backendRefs"]);
         names.extend(references.filter_map(|reference| {
             let service = text(reference, &["kind"]).is_none_or(|kind| kind == "Service");
             let here = text(reference, &["namespace"]).is_none();

@@ -16,23 +16,12 @@ pub(super) fn check<'d>(
     for holder in [Some(object.root()), template].into_iter().flatten() {
         let annotations = find(holder, &["metadata", "annotations"]);
         for (key, value) in annotations.into_iter().flat_map(Node::entries) {
-            let named = |mut patterns: Box<dyn Iterator<Item = &str> + '_>| {
-                patterns.any(|pattern| fits(pattern, key.text()))
-            };
-            let forbidden = named(Box::new(options.texts("forbidden")));
+            let forbidden = options.has_like("forbidden", key.text());
             let unknown = options.texts("allowed").next().is_some()
-                && !named(Box::new(options.texts("allowed")));
+                && !options.has_like("allowed", key.text());
             if (forbidden || unknown) && !is_placeholder(key.text()) && key.text() != "<<" {
                 flag(Evidence::at(subject, value).detail(key.text()));
             }
         }
-    }
-}
-
-/// Whether a key is the pattern, or begins with it where that ends with `*`.
-fn fits(pattern: &str, key: &str) -> bool {
-    match pattern.strip_suffix('*') {
-        Some(start) => key.starts_with(start),
-        None => key == pattern,
     }
 }

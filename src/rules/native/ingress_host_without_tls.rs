@@ -1,6 +1,6 @@
 //! A host of an Ingress that none of its certificates is for.
 
-use crate::model::lookup::{find, is_opaque, text};
+use crate::model::lookup::{find, is_opaque, items, text};
 use crate::model::{Subject, World};
 use crate::rules::Evidence;
 use crate::rules::options::Options;
@@ -12,10 +12,10 @@ pub(super) fn check<'d>(
     _: &Options,
     flag: &mut dyn FnMut(Evidence<'d>),
 ) {
-    let list = |field| find(subject.node, &["spec", field]).into_iter().flat_map(Node::items);
+    let list = |field| items(subject.node, &["spec", field]);
     let mut covered: Vec<&str> = Vec::new();
-    for entry in list("tls").map(Node::target) {
-        let mut hosts = find(entry, &["hosts"]).into_iter().flat_map(Node::items).peekable();
+    for entry in list("tls") {
+        let mut hosts = items(entry, &["hosts"]).peekable();
         // An entry without hosts is for all of them.
         if hosts.peek().is_none() || entry.descendants().any(is_opaque) {
             return;

@@ -1,7 +1,7 @@
 //! A container's ports as the API demands them: a number in range, a name that is well formed
 //! and used once.
 
-use crate::model::lookup::{find, follow, is_opaque};
+use crate::model::lookup::{find, follow, is_opaque, items};
 use crate::model::{Lookup, Subject, World};
 use crate::rules::{Evidence, Options};
 use crate::syntax::{Node, Scalar};
@@ -12,7 +12,7 @@ pub(super) fn check<'d>(
     _: &Options,
     flag: &mut dyn FnMut(Evidence<'d>),
 ) {
-    let ports = find(subject.node, &["ports"]).into_iter().flat_map(Node::items).map(Node::target);
+    let ports = items(subject.node, &["ports"]);
     let mut names: Vec<Node<'d>> = Vec::new();
     for port in ports.filter(|port| port.is_map() && !is_opaque(*port)) {
         match follow(port, &["containerPort"]) {

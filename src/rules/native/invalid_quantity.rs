@@ -1,6 +1,6 @@
 //! Amounts of memory, processor time or storage that the API cannot read.
 
-use crate::model::lookup::{find, is_opaque};
+use crate::model::lookup::{find, is_opaque, items};
 use crate::model::{Subject, World, quantity};
 use crate::rules::{Evidence, Options};
 use crate::syntax::edit::{Change, Refusal, Value};
@@ -20,13 +20,13 @@ pub(super) fn check<'d>(
             let resources = find(container.node, &["resources"]);
             judge_resources(Subject::container(container), resources, flag);
         }
-        for volume in find(pod.spec, &["volumes"]).into_iter().flat_map(Node::items) {
+        for volume in items(pod.spec, &["volumes"]) {
             if let Some(size) = find(volume, &["emptyDir", "sizeLimit"]) {
                 judge(subject, size, flag);
             }
         }
     }
-    for claim in find(root, &["spec", "volumeClaimTemplates"]).into_iter().flat_map(Node::items) {
+    for claim in items(root, &["spec", "volumeClaimTemplates"]) {
         judge_resources(subject, find(claim, &["spec", "resources"]), flag);
     }
     match object.kind() {

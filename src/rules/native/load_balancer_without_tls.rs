@@ -1,6 +1,6 @@
 //! A load balancer that offers plain HTTP and nothing beside it.
 
-use crate::model::lookup::{find, is_opaque, text};
+use crate::model::lookup::{find, is_opaque, items, text};
 use crate::model::{Subject, World};
 use crate::rules::Evidence;
 use crate::rules::options::Options;
@@ -12,8 +12,7 @@ pub(super) fn check<'d>(
     _: &Options,
     flag: &mut dyn FnMut(Evidence<'d>),
 ) {
-    let list = find(subject.node, &["spec", "ports"]);
-    let ports: Vec<Node<'d>> = list.into_iter().flat_map(Node::items).map(Node::target).collect();
+    let ports: Vec<Node<'d>> = items(subject.node, &["spec", "ports"]).collect();
     let unknown = ports.iter().any(|port| port.descendants().any(is_opaque));
     if unknown || ports.iter().any(|port| is(*port, "443", "https") || is(*port, "8443", "tls")) {
         return;

@@ -1,6 +1,6 @@
 //! A pod with volumes that outlive it and no group that owns them.
 
-use crate::model::lookup::{Lookup, find, follow};
+use crate::model::lookup::{Lookup, find, follow, items};
 use crate::model::{Pod, Subject, World};
 use crate::rules::{Evidence, Options};
 use crate::syntax::Node;
@@ -21,9 +21,9 @@ pub(super) fn check<'d>(
 
 /// Whether a pod has volumes behind claims: its own, of its template, or of its StatefulSet.
 pub(super) fn mounts_claims(pod: Pod<'_>) -> bool {
-    let mut volumes = find(pod.spec, &["volumes"]).into_iter().flat_map(Node::items);
+    let mut volumes = items(pod.spec, &["volumes"]);
     let is_claim = |volume: Node<'_>| {
-        let source = |kind| find(volume.target(), &[kind]).is_some();
+        let source = |kind| find(volume, &[kind]).is_some();
         source("persistentVolumeClaim") || source("ephemeral")
     };
     let templates = find(pod.object.root(), &["spec", "volumeClaimTemplates"]);

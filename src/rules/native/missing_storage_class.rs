@@ -1,9 +1,8 @@
 //! A claim that leaves its storage class to the cluster, or names one that is not allowed.
 
-use crate::model::lookup::{Lookup, find, follow, text};
+use crate::model::lookup::{Lookup, find, follow, items, text};
 use crate::model::{Subject, World};
 use crate::rules::{Evidence, Options};
-use crate::syntax::Node;
 
 pub(super) fn check<'d>(
     subject: Subject<'d>,
@@ -11,8 +10,7 @@ pub(super) fn check<'d>(
     options: &Options,
     flag: &mut dyn FnMut(Evidence<'d>),
 ) {
-    let templates = find(subject.node, &["spec", "volumeClaimTemplates"]);
-    let templates = templates.into_iter().flat_map(Node::items).map(Node::target);
+    let templates = items(subject.node, &["spec", "volumeClaimTemplates"]);
     let own = subject.object.filter(|object| object.kind() == "PersistentVolumeClaim");
     for claim in templates.chain(own.map(|_| subject.node)) {
         // A volume that is named was made by hand, and an old annotation says the class, too.

@@ -45,6 +45,7 @@ mod ingress_host_without_tls;
 mod init_container_gap;
 mod instance_label_mismatch;
 mod invalid_container_port;
+mod invalid_image_reference;
 mod invalid_label;
 mod invalid_manifest;
 mod invalid_name;

@@ -1,11 +1,12 @@
 //! A container that keeps NET_RAW, or gives up all capabilities and takes this one back.
 
-use crate::model::lookup::{Lookup, find, follow, is_opaque};
+use crate::model::lookup::{Lookup, follow, is_opaque, items};
 use crate::model::{Subject, World};
 use crate::rules::{Evidence, Options};
 use crate::syntax::Node;
 use crate::syntax::edit::{Change, Refusal, Value};
 
+const ADD: [&str; 3] = ["securityContext", "capabilities", "add"];
 const DROP: [&str; 3] = ["securityContext", "capabilities", "drop"];
 
 pub(super) fn check<'d>(
@@ -15,29 +16,24 @@ pub(super) fn check<'d>(
     flag: &mut dyn FnMut(Evidence<'d>),
 ) {
     let dropped = follow(subject.node, &DROP).or_unknown(subject.is_partial());
-    let list = dropped.node();
-    if matches!(dropped, Lookup::Opaque(_)) || items(list).any(is_opaque) {
+    if matches!(dropped, Lookup::Opaque(_)) || items(subject.node, &DROP).any(is_opaque) {
         return;
     }
     // Runtimes take ALL first, then single names, and do not mind the case.
-    if item(list, "NET_RAW").is_some() {
+    if item(subject, &DROP, "NET_RAW").is_some() {
         return;
     }
-    if item(list, "ALL").is_none() {
+    if item(subject, &DROP, "ALL").is_none() {
         return flag(Evidence::of(subject, dropped, &[]));
     }
-    let added = find(subject.node, &["securityContext", "capabilities", "add"]);
-    if let Some(node) = item(added, "NET_RAW") {
+    if let Some(node) = item(subject, &ADD, "NET_RAW") {
         flag(Evidence::at(subject, node));
     }
 }
 
-fn items(list: Option<Node<'_>>) -> impl Iterator<Item = Node<'_>> {
-    list.into_iter().flat_map(Node::items).map(Node::target)
-}
-
-fn item<'d>(list: Option<Node<'d>>, name: &str) -> Option<Node<'d>> {
-    items(list).find(|item| item.is_scalar() && item.text().eq_ignore_ascii_case(name))
+fn item<'d>(subject: Subject<'d>, list: &[&str], name: &str) -> Option<Node<'d>> {
+    items(subject.node, list)
+        .find(|item| item.is_scalar() && item.text().eq_ignore_ascii_case(name))
 }
 
 pub(super) fn mend<'d>(evidence: &Evidence<'d>) -> Result<Vec<Change<'d>>, Refusal> {

@@ -1,6 +1,6 @@
 //! A NetworkPolicy that names nobody: neither the pods it is for nor those they may talk to.
 
-use crate::model::lookup::{Lookup, find, follow, landmark};
+use crate::model::lookup::{Lookup, find, follow, items, landmark};
 use crate::model::{Subject, World};
 use crate::rules::Evidence;
 use crate::rules::options::Options;
@@ -16,10 +16,10 @@ pub(super) fn check<'d>(
         return;
     };
     let rules: Vec<Node<'d>> =
-        ["ingress", "egress"].into_iter().flat_map(|l| list(spec, l)).collect();
+        ["ingress", "egress"].into_iter().flat_map(|field| items(spec, &[field])).collect();
     let mut peers = rules
         .iter()
-        .flat_map(|rule| ["from", "to"].into_iter().flat_map(|field| list(*rule, field)));
+        .flat_map(|rule| ["from", "to"].into_iter().flat_map(|field| items(*rule, &[field])));
     let names_peers = peers.any(|peer| {
         ["podSelector", "namespaceSelector"].iter().any(|field| selects_some(peer, field))
             || find(peer, &["ipBlock"]).is_some()
@@ -28,10 +28,6 @@ pub(super) fn check<'d>(
     if !rules.is_empty() && !names_peers && !selects_some(spec, "podSelector") {
         flag(Evidence::at(subject, landmark(spec)));
     }
-}
-
-fn list<'d>(from: Node<'d>, field: &str) -> impl Iterator<Item = Node<'d>> + use<'d> {
-    find(from, &[field]).into_iter().flat_map(Node::items).map(Node::target)
 }
 
 /// Whether a selector is there and not empty, or not known.

@@ -1,6 +1,6 @@
 //! A container that is given GPUs by an environment variable, past the device plugin.
 
-use crate::model::lookup::{find, text};
+use crate::model::lookup::{find, items, text};
 use crate::model::{Subject, World};
 use crate::rules::{Evidence, Options};
 use crate::syntax::Node;
@@ -16,7 +16,7 @@ pub(super) fn check<'d>(
     if limits.into_iter().flat_map(Node::entries).any(counted) {
         return;
     }
-    let env = find(subject.node, &["env"]).into_iter().flat_map(Node::items).map(Node::target);
+    let env = items(subject.node, &["env"]);
     for variable in env.filter(|v| text(*v, &["name"]) == Some("NVIDIA_VISIBLE_DEVICES")) {
         if let Some(value) = find(variable, &["value"])
             && !matches!(value.text(), "" | "none" | "void")

@@ -1,10 +1,9 @@
 //! An environment variable with a credential written in the clear.
 
 use crate::model::credential::{has_password, is_credential_name, is_literal};
-use crate::model::lookup::{find, is_opaque, landmark, text};
+use crate::model::lookup::{find, is_opaque, items, landmark, text};
 use crate::model::{Subject, World};
 use crate::rules::{Evidence, Options};
-use crate::syntax::Node;
 
 pub(super) fn check<'d>(
     subject: Subject<'d>,
@@ -12,8 +11,7 @@ pub(super) fn check<'d>(
     options: &Options,
     flag: &mut dyn FnMut(Evidence<'d>),
 ) {
-    for variable in find(subject.node, &["env"]).into_iter().flat_map(Node::items) {
-        let variable = variable.target();
+    for variable in items(subject.node, &["env"]) {
         let Some(name) = text(variable, &["name"]) else { continue };
         let value = find(variable, &["value"]).filter(|value| value.is_scalar());
         let Some(value) = value.filter(|value| !is_opaque(*value)) else { continue };
@@ -32,7 +30,7 @@ fn is_user(subject: Subject<'_>, name: &str) -> bool {
     let Some(prefix) = name.strip_suffix("ACCESS_KEY").filter(|p| !p.ends_with("SECRET_")) else {
         return false;
     };
-    let variables = find(subject.node, &["env"]).into_iter().flat_map(Node::items);
-    let mut names = variables.filter_map(|variable| text(variable.target(), &["name"]));
+    let variables = items(subject.node, &["env"]);
+    let mut names = variables.filter_map(|variable| text(variable, &["name"]));
     names.any(|other| other.strip_prefix(prefix).is_some_and(|rest| rest == "SECRET_KEY"))
 }

@@ -1,7 +1,7 @@
 //! Ports of probes that the container does not declare: a name must be among its ports, a number
 //! need not.
 
-use crate::model::lookup::{find, is_opaque, text};
+use crate::model::lookup::{find, is_opaque, items, text};
 use crate::model::{Subject, World};
 use crate::rules::{Evidence, Options};
 use crate::syntax::{Node, Scalar};
@@ -63,6 +63,5 @@ fn ports(subject: Subject<'_>) -> Vec<(&'static str, Node<'_>)> {
 }
 
 fn declared<'d>(subject: Subject<'d>, field: &'static str) -> impl Iterator<Item = Node<'d>> {
-    let ports = find(subject.node, &["ports"]).into_iter().flat_map(Node::items);
-    ports.filter_map(move |port| port.target().get(field))
+    items(subject.node, &["ports"]).filter_map(move |port| port.get(field))
 }

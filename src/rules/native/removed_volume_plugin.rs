@@ -1,10 +1,9 @@
 //! Volumes by plugins that Kubernetes no longer has: those that are gone, and those whose work a
 //! CSI driver does now. Facts: kubernetes/kubernetes, the removals in its release notes.
 
-use crate::model::lookup::find;
+use crate::model::lookup::{find, items};
 use crate::model::{Subject, World};
 use crate::rules::{Evidence, Options};
-use crate::syntax::Node;
 
 /// Fields of a volume, and what became of them.
 const GONE: [(&str, &str); 8] = [
@@ -52,8 +51,7 @@ fn judge<'d>(
     flag: &mut dyn FnMut(Evidence<'d>),
 ) {
     let Some(object) = subject.object else { return };
-    let pod = object.pod().and_then(|pod| find(pod.spec, &["volumes"]));
-    let volumes = pod.into_iter().flat_map(Node::items).map(Node::target);
+    let volumes = object.pod().into_iter().flat_map(|pod| items(pod.spec, &["volumes"]));
     let persistent =
         (object.kind() == "PersistentVolume").then(|| find(object.root(), &["spec"])).flatten();
     for volume in volumes.chain(persistent) {

@@ -1,7 +1,7 @@
 //! Replicas that nothing keeps apart: neither anti-affinity nor a spread constraint that
 //! selects the workload's own pods.
 
-use crate::model::lookup::{Lookup, find, follow, is_opaque, text};
+use crate::model::lookup::{Lookup, find, follow, is_opaque, items, text};
 use crate::model::{Pod, Subject, World, selector};
 use crate::rules::Evidence;
 use crate::rules::options::Options;
@@ -73,9 +73,9 @@ pub(super) fn append<'d>(
 
 fn is_kept_apart<'d>(pod: Pod<'d>, anti_affinity: Lookup<'d>) -> bool {
     let Some(anti_affinity) = anti_affinity.node() else { return false };
-    let list = |key| find(anti_affinity, &[key]).into_iter().flat_map(Node::items);
-    let required = list(REQUIRED).map(Node::target);
-    let preferred = list(PREFERRED).filter_map(|wish| find(wish.target(), &["podAffinityTerm"]));
+    let list = |key| items(anti_affinity, &[key]);
+    let required = list(REQUIRED);
+    let preferred = list(PREFERRED).filter_map(|wish| find(wish, &["podAffinityTerm"]));
     required.chain(preferred).any(|term| selects(term, pod))
 }
 

@@ -1,10 +1,10 @@
 //! Ports of a Service that are outside the site's range.
 
-use crate::model::lookup::{find, is_opaque};
+use crate::model::lookup::{find, is_opaque, items};
 use crate::model::{Subject, World};
 use crate::rules::Evidence;
 use crate::rules::options::Options;
-use crate::syntax::{Node, Scalar};
+use crate::syntax::Scalar;
 
 pub(super) fn check<'d>(
     subject: Subject<'d>,
@@ -15,8 +15,8 @@ pub(super) fn check<'d>(
     let (Some(least), Some(most)) = (options.number("least"), options.number("most")) else {
         return;
     };
-    let ports = find(subject.node, &["spec", "ports"]).into_iter().flat_map(Node::items);
-    for port in ports.filter_map(|port| find(port.target(), &["port"])) {
+    let ports = items(subject.node, &["spec", "ports"]);
+    for port in ports.filter_map(|port| find(port, &["port"])) {
         let Some(Scalar::Int(number)) = port.scalar().filter(|_| !is_opaque(port)) else {
             continue;
         };

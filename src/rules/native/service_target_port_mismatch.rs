@@ -1,6 +1,6 @@
 //! A Service that sends to a port which none of its pods has.
 
-use crate::model::lookup::{find, is_opaque, text};
+use crate::model::lookup::{find, is_opaque, items, text};
 use crate::model::{Container, Pod, Role, Subject, World};
 use crate::rules::{Evidence, Options};
 use crate::syntax::{Node, Scalar};
@@ -20,8 +20,7 @@ pub(super) fn check<'d>(
     if pods.is_empty() || pods.iter().any(|pod| pod.object.is_partial()) {
         return;
     }
-    let Some(ports) = find(subject.node, &["spec", "ports"]) else { return };
-    for port in ports.items().map(Node::target) {
+    for port in items(subject.node, &["spec", "ports"]) {
         let Some(target) = find(port, &["targetPort"]) else { continue };
         let protocol = text(port, &["protocol"]).unwrap_or("TCP");
         let named =
@@ -40,8 +39,8 @@ pub(super) fn check<'d>(
 /// Whether a pod has a port of that name and protocol, or may have.
 fn has(pod: Pod<'_>, target: Node<'_>, protocol: &str) -> bool {
     let running = |container: &Container<'_>| matches!(container.role, Role::Main | Role::Sidecar);
-    let ports = pod.containers().filter(running).filter_map(|c| find(c.node, &["ports"]));
-    ports.flat_map(Node::items).map(Node::target).any(|port| {
+    let mut ports = pod.containers().filter(running).flat_map(|c| items(c.node, &["ports"]));
+    ports.any(|port| {
         let own = text(port, &["protocol"]).unwrap_or("TCP");
         let name = port.get("name");
         is_opaque(port)

@@ -1,11 +1,10 @@
 //! The type of a Service that opens it to the outside. The page says which; the mending is the
 //! same for all: inside the cluster only.
 
-use crate::model::lookup::{find, follow};
+use crate::model::lookup::{find, follow, items};
 use crate::model::{Lookup, Subject, World};
 use crate::rules::Evidence;
 use crate::rules::options::Options;
-use crate::syntax::Node;
 use crate::syntax::edit::{Change, Refusal, Value};
 
 /// Fields that the API allows for other types only.
@@ -34,7 +33,7 @@ pub(super) fn mend<'d>(evidence: &Evidence<'d>) -> Result<Vec<Change<'d>>, Refus
     let spec = find(evidence.subject.node, &["spec"]).ok_or("the Service has no spec")?;
     let mut changes = vec![Change::Replace { node, value: Value::Text("ClusterIP".into()) }];
     let others = OTHERS.iter().filter_map(|field| spec.get(field));
-    let ports = find(spec, &["ports"]).into_iter().flat_map(Node::items).map(Node::target);
+    let ports = items(spec, &["ports"]);
     let node_ports = ports.filter_map(|port| port.get("nodePort"));
     changes.extend(others.chain(node_ports).map(|node| Change::Remove { node }));
     Ok(changes)

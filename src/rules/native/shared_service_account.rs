@@ -16,9 +16,8 @@ pub(super) fn check<'d>(
     let Some(named) = named.filter(|name| !matches!(name.text(), "" | "default")) else { return };
     let object = pod.object;
     // Files of two folders are often two states of one thing; only what stands together counts.
-    let other = world.pods().iter().find(|other| {
+    let other = world.pods_as(named.text()).iter().find(|other| {
         other.object.root() != object.root()
-            && other.service_account() == named.text()
             && may_be_same(other.object.namespace(), object.namespace())
             && (other.object.kind(), other.object.name()) != (object.kind(), object.name())
             && world.are_beside(other.object, object)

@@ -1,10 +1,8 @@
 //! Workloads that run under one and the same user id.
 
-use crate::model::{Container, Lookup, Object, Subject, World};
+use crate::model::{Container, Object, Subject, World};
 use crate::rules::{Evidence, Options};
-use crate::syntax::Scalar;
-
-const PATH: [&str; 2] = ["securityContext", "runAsUser"];
+use crate::syntax::Node;
 
 pub(super) fn check<'d>(
     subject: Subject<'d>,
@@ -14,30 +12,23 @@ pub(super) fn check<'d>(
 ) {
     let Some(pod) = subject.pod else { return };
     for container in pod.containers() {
-        let Some((id, Lookup::Found(own))) = user(container) else { continue };
-        let others = world.pods().iter().filter(|other| !is_same(other.object, pod.object));
-        let twin = others.flat_map(|other| other.containers()).find_map(|other| {
-            let (other_id, lookup) = user(other)?;
-            let node = lookup.node().filter(|_| other_id == id)?;
-            // A place to point at has to be in the same document.
-            let related = std::ptr::eq(node.document(), own.node.document()).then_some(node);
-            Some((other.pod.object, related))
-        });
-        let Some((object, related)) = twin else { continue };
+        let Some(id) = container.user().filter(|id| *id > 0) else { continue };
+        let mut others = world.containers_of_user(id).iter();
+        let twin = others.find(|other| !is_same(other.pod.object, pod.object));
+        let (Some(own), Some(twin)) = (place(container), twin) else { continue };
+        let object = twin.pod.object;
         let detail = format!("{} `{}`", object.kind(), object.name().unwrap_or("?"));
-        let mut evidence = Evidence::at(Subject::container(container), own.node).detail(detail);
-        evidence.related = related;
+        let mut evidence = Evidence::at(Subject::container(container), own).detail(detail);
+        // A place to point at has to be in the same document.
+        evidence.related =
+            place(*twin).filter(|node| std::ptr::eq(node.document(), own.document()));
         flag(evidence);
     }
 }
 
-/// The user id that a container is given, root aside, and where it stands.
-fn user(container: Container<'_>) -> Option<(i128, Lookup<'_>)> {
-    let lookup = container.effective(&PATH);
-    match lookup.node()?.scalar()? {
-        Scalar::Int(id) if id > 0 => Some((id, lookup)),
-        _ => None,
-    }
+/// Where the user id of a container stands.
+fn place(container: Container<'_>) -> Option<Node<'_>> {
+    container.effective(&["securityContext", "runAsUser"]).node()
 }
 
 /// Whether two objects are one, perhaps written twice, as overlays do.

@@ -1,7 +1,7 @@
 //! A capability by a name that runtimes do not know.
 
 use crate::model::capability::NAMES;
-use crate::model::lookup::{find, is_opaque};
+use crate::model::lookup::{is_opaque, items};
 use crate::model::{Subject, World};
 use crate::rules::{Evidence, Options};
 use crate::syntax::Node;
@@ -26,9 +26,8 @@ pub(super) fn check<'d>(
 
 /// The entries of both lists of capabilities.
 pub(super) fn listed(container: Node<'_>) -> impl Iterator<Item = Node<'_>> {
-    let list = move |name| find(container, &["securityContext", "capabilities", name]);
-    let lists = ["add", "drop"].into_iter().filter_map(list);
-    lists.flat_map(Node::items).map(Node::target).filter(|item| item.is_scalar())
+    let list = move |name| items(container, &["securityContext", "capabilities", name]);
+    ["add", "drop"].into_iter().flat_map(list).filter(|item| item.is_scalar())
 }
 
 /// Whether Linux has a capability of this name, or it is the word for all of them.

@@ -2,7 +2,7 @@
 //! variables, arguments, the data of a ConfigMap.
 
 use super::invalid_label::label_maps;
-use crate::model::lookup::find;
+use crate::model::lookup::{find, items};
 use crate::model::{Subject, World};
 use crate::rules::{Evidence, Options};
 use crate::syntax::edit::{Change, Refusal, Value};
@@ -30,13 +30,14 @@ pub(super) fn check<'d>(
     }
     for container in object.pod().into_iter().flat_map(|pod| pod.containers()) {
         let subject = Subject::container(container);
-        for variable in find(container.node, &["env"]).into_iter().flat_map(Node::items) {
+        for variable in items(container.node, &["env"]) {
             let name = find(variable, &["name"]).map_or("env", Node::text);
             if let Some(value) = find(variable, &["value"]) {
                 judge(subject, value, name, flag);
             }
         }
         for list in ["command", "args"] {
+            // An alias is judged where its anchor stands.
             for item in find(container.node, &[list]).into_iter().flat_map(Node::items) {
                 judge(subject, item, list, flag);
             }

@@ -30,7 +30,7 @@ pub(super) fn check<'d>(
     _: &Options,
     flag: &mut dyn FnMut(Evidence<'d>),
 ) {
-    let Some(object) = subject.object.filter(|object| is_built_in(object.group())) else { return };
+    let Some(object) = subject.object.filter(|object| object.is_built_in()) else { return };
     // Parameters are what an OpenShift Template is for.
     if object.kind() == "Template" {
         return;
@@ -67,8 +67,4 @@ fn first_placeholder(node: Node<'_>) -> Option<Node<'_>> {
             },
         )
     })
-}
-
-fn is_built_in(group: &str) -> bool {
-    !group.contains('.') || group.ends_with(".k8s.io")
 }

@@ -1,7 +1,7 @@
 //! What an audit policy records of the requests that matter most after an incident. The first rule
 //! that matches a request decides; a request that no rule matches is not recorded.
 
-use crate::model::lookup::{find, is_opaque, landmark, text};
+use crate::model::lookup::{find, is_opaque, items, landmark, text};
 use crate::model::{Subject, World};
 use crate::rules::{Evidence, Options};
 use crate::syntax::Node;
@@ -66,9 +66,9 @@ pub(super) fn check<'d>(
 
 /// Whether a rule applies to some requests for its resources only.
 fn is_narrow(rule: Node<'_>) -> bool {
-    let lists = find(rule, &["resources"]).into_iter().flat_map(Node::items);
+    let mut lists = items(rule, &["resources"]);
     ["users", "userGroups", "verbs", "namespaces"].iter().any(|field| filled(rule, field))
-        || lists.map(Node::target).any(|list| filled(list, "resourceNames"))
+        || lists.any(|list| filled(list, "resourceNames"))
 }
 
 /// Whether a rule is about a resource at all, as the API server sees it.
@@ -76,11 +76,11 @@ fn covers(rule: Node<'_>, resource: &str, group: &str) -> bool {
     if !filled(rule, "resources") {
         return filled(rule, "namespaces") || !filled(rule, "nonResourceURLs");
     }
-    let lists = find(rule, &["resources"]).into_iter().flat_map(Node::items).map(Node::target);
+    let lists = items(rule, &["resources"]);
     let mut ours = lists.filter(|list| text(*list, &["group"]).unwrap_or_default() == group);
     ours.any(|list| {
-        let names = find(list, &["resources"]).into_iter().flat_map(Node::items);
-        !filled(list, "resources") || names.map(Node::target).any(|n| names_it(n.text(), resource))
+        let mut names = items(list, &["resources"]);
+        !filled(list, "resources") || names.any(|n| names_it(n.text(), resource))
     })
 }
 

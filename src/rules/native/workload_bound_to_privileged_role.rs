@@ -4,10 +4,8 @@ use super::service_account_token_with_rbac::gets_token;
 use super::together::is_own;
 use crate::model::lookup::{Lookup, find, follow, text};
 use crate::model::rbac::{Resource, rules};
-use crate::model::world::may_be_same;
-use crate::model::{Object, Pod, Subject, World};
+use crate::model::{Object, Subject, World};
 use crate::rules::{Evidence, Options};
-use crate::syntax::Node;
 
 pub(super) fn check<'d>(
     subject: Subject<'d>,
@@ -17,13 +15,23 @@ pub(super) fn check<'d>(
 ) {
     let Some(pod) = subject.pod else { return };
     let named = follow(pod.spec, &["serviceAccountName"]).or_unknown(pod.object.is_partial());
-    let bound = world.is_bound(pod.object.namespace(), pod.service_account());
-    if matches!(named, Lookup::Opaque(_)) || !bound || !gets_token(pod, world) {
+    let namespace = pod.object.namespace();
+    // A binding of another folder means this pod only if both name its namespace.
+    let mut bindings: Vec<Object<'d>> = world
+        .bindings_of(namespace, pod.service_account())
+        .filter(|(bound, binding)| {
+            binding.0.source == pod.object.0.source
+                || world.are_beside(*binding, pod.object)
+                || (is_own(namespace) && *bound == namespace)
+        })
+        .map(|(_, binding)| binding)
+        .collect();
+    if matches!(named, Lookup::Opaque(_)) || bindings.is_empty() || !gets_token(pod, world) {
         return;
     }
-    let bindings =
-        ["ClusterRoleBinding", "RoleBinding"].into_iter().flat_map(|kind| world.of_kind(kind));
-    let privileged = bindings.filter(|binding| binds(world, **binding, pod)).find_map(|binding| {
+    // What reaches further is said first.
+    bindings.sort_by_key(|binding| binding.kind() != "ClusterRoleBinding");
+    let privileged = bindings.into_iter().find_map(|binding| {
         let role = text(binding.root(), &["roleRef", "name"])?;
         let kind = text(binding.root(), &["roleRef", "kind"])?;
         let built_in = kind == "ClusterRole" && options.texts("roles").any(|other| other == role);
@@ -35,20 +43,6 @@ pub(super) fn check<'d>(
     let Some((right, kind, role, _)) = privileged else { return };
     let detail = format!("{kind} `{role}` grants it {right}");
     flag(Evidence::of(subject, named, &[]).detail(detail));
-}
-
-/// Whether a binding names the pod's ServiceAccount: its namespace, too, or it stands beside the pod.
-fn binds(world: &World<'_>, binding: Object<'_>, pod: Pod<'_>) -> bool {
-    let here = pod.object.namespace();
-    let beside = binding.0.source == pod.object.0.source || world.are_beside(binding, pod.object);
-    let subjects = find(binding.root(), &["subjects"]).into_iter().flat_map(Node::items);
-    subjects.map(Node::target).any(|subject| {
-        let namespace = text(subject, &["namespace"]).or(binding.namespace());
-        text(subject, &["kind"]) == Some("ServiceAccount")
-            && text(subject, &["name"]) == Some(pod.service_account())
-            && may_be_same(namespace, here)
-            && (beside || (is_own(here) && namespace == here))
-    })
 }
 
 /// The first of the role's rights that the page counts as dangerous.
