@@ -1,10 +1,17 @@
 //! Embeds `rules/**/*.md`, each page with its declaration once more as JSON, which is read ten
 //! times as fast as YAML. What is not YAML is left for the reader of pages to complain about.
+//! Turns the table of kinds into static data.
+
+#[path = "src/model/kinds/row.rs"]
+#[allow(dead_code, unreachable_pub)]
+mod row;
 
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
 fn main() -> io::Result<()> {
+    let out = PathBuf::from(env::var("OUT_DIR").unwrap_or_default());
+    fs::write(out.join("kinds.rs"), kinds()?)?;
     let root = PathBuf::from(env::var("CARGO_MANIFEST_DIR").unwrap_or_default()).join("rules");
     println!("cargo:rerun-if-changed={}", root.display());
     let mut pages = Vec::new();
@@ -22,7 +29,27 @@ fn main() -> io::Result<()> {
         code.push_str(&format!("Embedded {{ path: {name:?}, {fields} }},\n"));
     }
     code.push_str("]\n");
-    fs::write(Path::new(&env::var("OUT_DIR").unwrap_or_default()).join("pages.rs"), code)
+    fs::write(out.join("pages.rs"), code)
+}
+
+/// The rows of the table of kinds, sorted and linked, as an expression.
+fn kinds() -> io::Result<String> {
+    const TABLE: &str = "src/model/kinds/table.txt";
+    println!("cargo:rerun-if-changed={TABLE}");
+    println!("cargo:rerun-if-changed=src/model/kinds/row.rs");
+    let wrong = |(line, message)| io::Error::other(format!("{TABLE}:{line}: {message}"));
+    let rows = row::read(&fs::read_to_string(TABLE)?).map_err(wrong)?;
+    let mut code = String::from("{\nuse std::borrow::Cow::Borrowed as B;\n&[\n");
+    for row in rows {
+        let row::Row { group, kind, path, form, fields, name, called, parent, context } = row;
+        code.push_str(&format!(
+            "Row {{ group: B({group:?}), kind: B({kind:?}), path: B({path:?}), \
+             form: Form::{form:?}, fields: B({fields:?}), name: B({name:?}), \
+             called: B({called:?}), parent: {parent:?}, context: B({context:?}) }},\n"
+        ));
+    }
+    code.push_str("]\n}\n");
+    Ok(code)
 }
 
 /// The `yaml rule` block of a page, keys in their order; null if it is none.

@@ -135,8 +135,8 @@ fn account(source: &Source, unit: &Unit<'_>, summary: &mut Summary) {
     summary.files += 1;
     summary.documents += unit.documents.len() + unit.flaws.len();
     summary.objects += unit.objects.len();
-    let pods = unit.objects.iter().filter(|data| crate::model::Object(data).pod().is_some());
-    summary.pods += pods.count();
+    let pods = unit.objects.iter().flat_map(|data| crate::model::Object(data).pods());
+    summary.pods += pods.filter(|pod| pod.data.row.form.has_lists()).count();
     for flaw in unit.flaws {
         match flaw.kind {
             FlawKind::Template => left_out(false, None, "a template that is yet to be rendered"),

@@ -3,7 +3,7 @@
 use super::{Finding, Ground};
 use crate::model::lookup::landmark;
 use crate::model::subject::{path_of, push_key};
-use crate::model::{Lookup, capability};
+use crate::model::{Lookup, Pod, capability};
 
 impl<'d> Finding<'d> {
     /// The rule's sentence with its placeholders filled.
@@ -29,8 +29,20 @@ impl<'d> Finding<'d> {
         let subject = evidence.subject;
         match placeholder {
             "name" => out.push_str(subject.name()),
-            "kind" => out.push_str(subject.object.map_or("document", |object| object.kind())),
-            "role" => out.push_str(subject.container.map_or("pod", |c| c.role.noun())),
+            "kind" => {
+                if let Some(place) = subject.pod.and_then(Pod::place) {
+                    out.push_str(&place);
+                    out.push_str(" of ");
+                }
+                out.push_str(subject.object.map_or("document", |object| object.kind()));
+            }
+            "role" => {
+                if let Some(place) = subject.pod.and_then(Pod::place) {
+                    out.push_str(&place);
+                    out.push(' ');
+                }
+                out.push_str(subject.container.map_or("pod", |c| c.role.noun()));
+            }
             "value" => out.push_str(self.value()),
             "danger" => out.push_str(capability::danger(self.value())),
             "detail" => out.push_str(evidence.detail.as_deref().unwrap_or_default()),

@@ -4,6 +4,7 @@ mod message;
 
 use std::collections::HashSet;
 
+use crate::model::kinds::{BUILT_IN, Kinds};
 use crate::model::object::{ObjectData, objects_of};
 use crate::model::{Object, Subject, World};
 use crate::rules::native::Native;
@@ -69,10 +70,15 @@ impl<'d> Unit<'d> {
     /// Finds the objects of a parsed source. `patch` says that the file is known to hold only
     /// parts of objects.
     pub fn of(parsed: &'d Parsed<'d>, source: usize, patch: bool) -> Unit<'d> {
+        Unit::among(parsed, source, patch, &BUILT_IN)
+    }
+
+    /// The same, with kinds that the run knows besides those of the project.
+    pub fn among(parsed: &'d Parsed<'d>, source: usize, patch: bool, kinds: &'d Kinds) -> Unit<'d> {
         let mut objects = Vec::new();
         let documents = parsed.documents.iter().map(|document| {
             let before = objects.len();
-            let is_kubernetes = objects_of(document, source, patch, &mut objects);
+            let is_kubernetes = objects_of(document, source, patch, kinds, &mut objects);
             UnitDocument { document, objects: objects.len() - before, is_kubernetes }
         });
         let documents = documents.collect();
@@ -116,19 +122,24 @@ struct Walk<'w, 'd> {
 impl<'d> Walk<'_, 'd> {
     fn object(&mut self, object: Object<'d>, rules: &'d RuleSet) {
         self.ask(rules.about(&About::Object), Subject::object(object));
-        for rule in rules.about_kind(object.kind()) {
-            self.ask(std::slice::from_ref(rule), Subject::object(object));
+        if !object.is_namesake() {
+            for rule in rules.about_kind(object.kind()) {
+                self.ask(std::slice::from_ref(rule), Subject::object(object));
+            }
         }
-        let Some(pod) = object.pod() else { return };
-        self.ask(rules.about(&About::Pod), Subject::pod(pod));
         let container_rules = rules.about(&About::Container);
-        if container_rules.is_empty() {
-            return;
-        }
-        for container in pod.containers() {
-            for rule in container_rules {
-                if rule.only.is_empty() || rule.only.contains(&container.role) {
-                    self.rule(rule, Subject::container(container));
+        for pod in object.pods() {
+            if !pod.data.is_bare {
+                self.ask(rules.about(&About::Pod), Subject::pod(pod));
+            }
+            if container_rules.is_empty() {
+                continue;
+            }
+            for container in pod.containers() {
+                for rule in container_rules {
+                    if rule.only.is_empty() || rule.only.contains(&container.role) {
+                        self.rule(rule, Subject::container(container));
+                    }
                 }
             }
         }
@@ -152,7 +163,10 @@ impl<'d> Walk<'_, 'd> {
     fn subject(&mut self, rule: &'d Rule, subject: Subject<'d>) {
         judge(rule, subject, self.world, &mut |evidence| {
             let place = evidence.lookup.place().span();
-            let inherited = evidence.lookup.node().is_some_and(|node| !subject.node.contains(node));
+            // A mapping may stand for a pod and for its container at once.
+            let is_pod = subject.container.is_some_and(|own| own.node == own.pod.spec);
+            let is_above = |node| is_pod || !subject.node.contains(node);
+            let inherited = evidence.lookup.node().is_some_and(is_above);
             if inherited && !self.inherited.insert((std::ptr::from_ref(rule), place)) {
                 return;
             }

@@ -15,6 +15,7 @@ pub(super) fn changes(subject: Subject<'_>, changes: &[Change<'_>]) -> Result<()
         return Err("the API server refuses Linux security settings on Windows pods".into());
     }
     for change in changes {
+        unread(pod, change)?;
         privilege(pod, change)?;
         token(pod, change)?;
         let Change::Set { under, keys, value } = change else { continue };
@@ -38,6 +39,18 @@ fn touches(change: &Change<'_>, field: &str) -> bool {
         }
         Change::Append { .. } => false,
     }
+}
+
+/// A field that the operator of the kind does not read, or may have set itself.
+fn unread(pod: Pod<'_>, change: &Change<'_>) -> Result<(), Refusal> {
+    let Change::Set { under, keys, .. } = change else { return Ok(()) };
+    let Some(field) = keys.first() else { return Ok(()) };
+    let containers = pod.containers().map(Container::scope);
+    let mut scopes = containers.chain([pod.scope()]).filter(|scope| scope.node == *under);
+    if scopes.any(|scope| !scope.reads(field)) {
+        return Err(format!("the operator of this kind may not read `{field}` here"));
+    }
+    Ok(())
 }
 
 fn privilege(pod: Pod<'_>, change: &Change<'_>) -> Result<(), Refusal> {

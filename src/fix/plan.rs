@@ -5,8 +5,8 @@ use std::collections::HashMap;
 
 use super::{flag, guard};
 use crate::check::{Finding, judge};
-use crate::model::lookup::{follow, is_opaque};
-use crate::model::{Container, Lookup, Role, Segment, Subject, World};
+use crate::model::lookup::is_opaque;
+use crate::model::{Container, Lookup, Object, Pod, Role, Segment, Subject, World};
 use crate::rules::condition::Root;
 use crate::rules::native::Native;
 use crate::rules::rule::{Recipe, Setting, Verdict};
@@ -99,8 +99,12 @@ impl<'w, 'd> Planner<'w, 'd> {
         if self.templated.contains(&document) {
             return Err("the document is a template that is yet to be filled in".into());
         }
-        if subject.is_partial() {
+        if subject.object.is_some_and(Object::is_partial) {
             return Err("the object is only part of one, such as a patch".into());
+        }
+        let broken = |pod: Pod<'_>| pod.data.is_fragment && !pod.data.row.form.is_overlay();
+        if subject.pod.is_some_and(broken) {
+            return Err("the pod is only part of one".into());
         }
         if has_bare_carriage_return(subject.node.document().text()) {
             return Err("the file has carriage returns that end no line".into());
@@ -149,13 +153,14 @@ impl<'w, 'd> Planner<'w, 'd> {
         let lookup = match (path.root, evidence.subject.container) {
             (Root::Effective, Some(container)) => {
                 let field = &path.segments[..path.segments.len().min(2)];
-                let own = matches!(follow(container.node, field), Lookup::Found(_));
-                let from = if !own && self.is_unanimous(rule, container, field) {
-                    container.pod.spec
+                let own = matches!(container.scope().raw(field), Lookup::Found(_));
+                let pod = container.pod.scope();
+                let on_pod = !own && pod.reads("securityContext");
+                if on_pod && self.is_unanimous(rule, container, field) {
+                    pod.raw(&path.segments)
                 } else {
-                    container.node
-                };
-                follow(from, &path.segments)
+                    container.scope().raw(&path.segments)
+                }
             }
             _ => reach(path, evidence)?,
         };
@@ -172,7 +177,7 @@ impl<'w, 'd> Planner<'w, 'd> {
             return *known;
         }
         let mut inheriting =
-            pod.containers().filter(|other| !matches!(follow(other.node, field), Lookup::Found(_)));
+            pod.containers().filter(|other| !matches!(other.scope().raw(field), Lookup::Found(_)));
         let all = inheriting.all(|other| {
             let mut flagged = false;
             judge(rule, Subject::container(other), self.world, &mut |_| flagged = true);

@@ -1,7 +1,9 @@
 //! A container and its place in the pod's life.
 
-use super::lookup::{Lookup, find, follow, items, text};
+use super::kinds::{Form, Row};
+use super::lookup::{Lookup, follow, items, text};
 use super::pod::Pod;
+use super::scope::Scope;
 use crate::syntax::{Node, Scalar};
 
 /// When a container runs.
@@ -38,12 +40,44 @@ pub struct Container<'d> {
     pub node: Node<'d>,
     /// When it runs.
     pub role: Role,
+    /// What the table of kinds says of it, if it is not in a list of a PodSpec.
+    pub row: Option<&'d Row>,
 }
 
 impl<'d> Container<'d> {
-    /// `name`.
+    /// `name`, or the name that its operator gives it, or what the key tells.
     pub fn name(self) -> Option<&'d str> {
-        text(self.node, &["name"])
+        let own = || text(self.node, &["name"]);
+        let Some(row) = self.row else { return own() };
+        let own = own().filter(|_| row.form != Form::ContainerContext);
+        own.or_else(|| Some(&*row.name).filter(|name| !name.is_empty())).or_else(|| {
+            const GENERAL: [&str; 5] =
+                ["securityContext", "containerSecurityContext", "containerTemplate", "spec", ""];
+            let key = row.path.rsplit('.').find(|key| !GENERAL.contains(key))?;
+            // The elements of a list have names or none.
+            let is_element = key.ends_with([']', '}']) && row.form != Form::ContainerContext;
+            (!is_element).then(|| key.trim_end_matches(['[', ']', '{', '}']))
+        })
+    }
+
+    /// Whether what is not said here may be said elsewhere.
+    pub fn is_partial(self) -> bool {
+        let scope = self.scope();
+        scope.unknown || scope.row.is_some_and(|row| !row.says_all())
+    }
+
+    /// What is known of its fields.
+    pub fn scope(self) -> Scope<'d> {
+        let (object, pod) = (self.pod.object, self.pod.data);
+        let laid_over = self.row.is_none() && pod.row.form.is_overlay();
+        let unknown = object.is_partial() || pod.is_fragment || laid_over;
+        let unprobed = pod.row.is_unprobed() || self.row.is_some_and(Row::is_unprobed);
+        Scope { node: self.node, row: self.row, unknown, unprobed }
+    }
+
+    /// A field; `securityContext` wherever the kind has it.
+    pub fn lookup<K: AsRef<str>>(self, path: &[K]) -> Lookup<'d> {
+        self.scope().lookup(path)
     }
 
     /// `image`, as written.
@@ -56,16 +90,31 @@ impl<'d> Container<'d> {
     /// `securityContext`.
     pub fn effective<K: AsRef<str>>(self, path: &[K]) -> Lookup<'d> {
         let (field, rest) = path.split_at(path.len().min(2));
-        let own = match follow(self.node, field) {
-            Lookup::Found(found) => return follow(found.node, rest).after(field.len()),
-            other => other,
-        };
-        match (own, follow(self.pod.spec, field)) {
-            (Lookup::Absent(_), Lookup::Found(found)) => {
-                follow(found.node, rest).after(field.len())
+        let own = self.scope().raw(field);
+        let Lookup::Absent(_) = own else { return deeper(own, rest, field.len()) };
+        let (inherited, is_known) = self.inherited(field);
+        match inherited {
+            Lookup::Absent(_) => {
+                let says = field.first().is_none_or(|first| self.scope().says(first.as_ref()));
+                own.or_unknown(!(is_known && says))
             }
-            (Lookup::Absent(_), unknown @ Lookup::Opaque(_)) => unknown,
-            (own, _) => own,
+            other => deeper(other, rest, field.len()),
+        }
+    }
+
+    /// The pod's field, and whether its absence means that there is none.
+    fn inherited<K: AsRef<str>>(self, field: &[K]) -> (Lookup<'d>, bool) {
+        let mut pod = self.pod;
+        loop {
+            let scope = pod.scope();
+            let lookup = scope.raw(field);
+            let is_known = field.first().is_none_or(|first| scope.says(first.as_ref()));
+            // A securityContext replaces the one above it as a whole.
+            let replaces = matches!(scope.raw(&field[..field.len().min(1)]), Lookup::Found(_));
+            match (lookup, pod.base()) {
+                (Lookup::Absent(_), Some(base)) if !replaces => pod = base,
+                _ => return (lookup, is_known),
+            }
         }
     }
 
@@ -84,7 +133,7 @@ impl<'d> Container<'d> {
 
     /// Whether a boolean of the container's own securityContext has the given value.
     pub fn security_flag(self, field: &str) -> Option<bool> {
-        match find(self.node, &["securityContext", field])?.scalar()? {
+        match self.scope().raw(&["securityContext", field]).node()?.scalar()? {
             Scalar::Bool(value) => Some(value),
             _ => None,
         }
@@ -97,6 +146,15 @@ impl<'d> Container<'d> {
 
     /// The names in `securityContext.capabilities.add` or `.drop`.
     pub fn capabilities(self, list: &str) -> impl Iterator<Item = &'d str> {
-        items(self.node, &["securityContext", "capabilities", list]).map(Node::text)
+        let list = self.scope().raw(&["securityContext", "capabilities", list]);
+        list.node().into_iter().flat_map(Node::items).map(|item| item.target().text())
+    }
+}
+
+/// Follows the rest of a path from what its beginning led to.
+fn deeper<'d, K: AsRef<str>>(lookup: Lookup<'d>, rest: &[K], steps: usize) -> Lookup<'d> {
+    match lookup {
+        Lookup::Found(found) => follow(found.node, rest).after(steps),
+        other => other,
     }
 }

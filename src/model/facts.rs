@@ -55,7 +55,7 @@ impl Fact {
             Lookup::Found(found) => found.node,
             other => return other.or_unknown(true),
         };
-        if node.text().is_empty() {
+        if node.text().trim().is_empty() {
             return Lookup::Opaque(node);
         }
         let image = Image::parse(node.text());

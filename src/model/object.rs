@@ -1,68 +1,9 @@
-//! Objects, and the one table of where each kind keeps its pod.
+//! Objects, and the pods in them.
 
+use super::kinds::{BUILT_IN, Kinds, Places, PodData, Row, built_in};
 use super::lookup::{find, follow, text};
 use super::pod::Pod;
 use crate::syntax::{Document, Node, Scalar};
-
-/// What the table says of a kind.
-#[derive(Debug)]
-pub struct KindRow {
-    /// API groups under which the kind means this, older ones included.
-    pub groups: &'static [&'static str],
-    /// The kind.
-    pub kind: &'static str,
-    /// Path from the object to its pod template (the mapping with `metadata` and `spec`).
-    pub template: &'static [&'static str],
-}
-
-/// Built-in kinds that have a pod. `extensions` is where apps and batch kinds once lived.
-pub static KINDS: &[KindRow] = &[
-    KindRow { groups: &[""], kind: "Pod", template: &[] },
-    KindRow { groups: &[""], kind: "PodTemplate", template: &["template"] },
-    KindRow { groups: &[""], kind: "ReplicationController", template: &["spec", "template"] },
-    KindRow {
-        groups: &["apps", "extensions"],
-        kind: "ReplicaSet",
-        template: &["spec", "template"],
-    },
-    KindRow {
-        groups: &["apps", "extensions"],
-        kind: "Deployment",
-        template: &["spec", "template"],
-    },
-    KindRow { groups: &["apps"], kind: "StatefulSet", template: &["spec", "template"] },
-    KindRow { groups: &["apps", "extensions"], kind: "DaemonSet", template: &["spec", "template"] },
-    KindRow { groups: &["batch", "extensions"], kind: "Job", template: &["spec", "template"] },
-    KindRow {
-        groups: &["batch"],
-        kind: "CronJob",
-        template: &["spec", "jobTemplate", "spec", "template"],
-    },
-];
-
-/// Custom kinds whose controllers make pods of a template just as the built-in ones do. A Knative
-/// revision is the template itself.
-static CUSTOM: &[KindRow] = &[
-    KindRow {
-        groups: &["", "apps.openshift.io"],
-        kind: "DeploymentConfig",
-        template: &["spec", "template"],
-    },
-    KindRow { groups: &["argoproj.io"], kind: "Rollout", template: &["spec", "template"] },
-    KindRow { groups: &["apps.kruise.io"], kind: "CloneSet", template: &["spec", "template"] },
-    KindRow { groups: &["serving.knative.dev"], kind: "Service", template: &["spec", "template"] },
-    KindRow {
-        groups: &["serving.knative.dev"],
-        kind: "Configuration",
-        template: &["spec", "template"],
-    },
-    KindRow { groups: &["serving.knative.dev"], kind: "Revision", template: &[] },
-    KindRow {
-        groups: &["sources.knative.dev"],
-        kind: "ContainerSource",
-        template: &["spec", "template"],
-    },
-];
 
 /// One Kubernetes object: a document, or an item of a `List`.
 #[derive(Debug)]
@@ -73,6 +14,7 @@ pub struct ObjectData<'d> {
     name: Option<&'d str>,
     namespace: Option<&'d str>,
     template: Option<Node<'d>>,
+    places: Places<'d>,
     partial: bool,
     /// Index of the source among the run's sources.
     pub source: usize,
@@ -123,16 +65,61 @@ impl<'d> Object<'d> {
         self.0.partial
     }
 
-    /// The mapping with the pod's `metadata` and `spec`, for kinds that have one.
+    /// The mapping with the pod's `metadata` and `spec`, for kinds that have exactly one.
     pub fn template(self) -> Option<Node<'d>> {
         self.0.template
     }
 
-    /// The pod this object is or makes.
+    /// The pod this object is or makes, for kinds that make exactly one whole pod.
     pub fn pod(self) -> Option<Pod<'d>> {
-        let spec = find(self.0.template?, &["spec"]).filter(|spec| spec.is_map())?;
-        Some(Pod { object: self, spec })
+        let [only] = self.0.places.pods.as_slice() else { return None };
+        only.row.form.is_whole().then(|| self.view(only))
     }
+
+    /// Every pod this object is or makes, and what stands for one: fragments, and security
+    /// contexts that an operator puts into pods of its own.
+    pub fn pods(self) -> impl Iterator<Item = Pod<'d>> {
+        self.0.places.pods.iter().map(move |data| self.view(data))
+    }
+
+    /// What the table found in this object.
+    pub fn places(self) -> &'d Places<'d> {
+        &self.0.places
+    }
+
+    /// Whether another group's kind goes by the name of one of Kubernetes: a Service of
+    /// Knative, a Job of Volcano.
+    pub fn is_namesake(self) -> bool {
+        !is_built_in(self.group()) && NAMESAKES.contains(&self.kind())
+    }
+
+    fn view(self, data: &'d PodData<'d>) -> Pod<'d> {
+        Pod { object: self, spec: data.spec, data }
+    }
+}
+
+/// Kinds of Kubernetes whose names other groups use as well.
+const NAMESAKES: [&str; 15] = [
+    "ConfigMap",
+    "CronJob",
+    "DaemonSet",
+    "Deployment",
+    "Endpoints",
+    "Ingress",
+    "Job",
+    "Namespace",
+    "Pod",
+    "ReplicaSet",
+    "Role",
+    "RoleBinding",
+    "Secret",
+    "Service",
+    "StatefulSet",
+];
+
+/// Whether the group is one of Kubernetes itself.
+pub fn is_built_in(group: &str) -> bool {
+    !group.contains('.') || group.ends_with(".k8s.io")
 }
 
 /// Finds the objects of a document, items of lists included. `patch` says that the file is
@@ -142,53 +129,85 @@ pub fn objects_of<'d>(
     document: &'d Document<'_>,
     source: usize,
     patch: bool,
+    kinds: &'d Kinds,
     out: &mut Vec<ObjectData<'d>>,
 ) -> bool {
-    collect(document.root().target(), None, source, patch, out)
+    Collector { source, patch, kinds, out }.collect(document.root().target(), None)
 }
 
 /// Finds the objects at a mapping that is not the top of its document.
 pub fn objects_at<'d>(root: Node<'d>, source: usize, out: &mut Vec<ObjectData<'d>>) -> bool {
-    collect(root.target(), None, source, false, out)
+    Collector { source, patch: false, kinds: &BUILT_IN, out }.collect(root.target(), None)
 }
 
 /// What an item of a typed list need not repeat.
 type Implied<'d> = Option<(&'d str, &'d str)>;
 
-fn collect<'d>(
-    root: Node<'d>,
-    implied: Implied<'d>,
+struct Collector<'d, 'o> {
     source: usize,
     patch: bool,
-    out: &mut Vec<ObjectData<'d>>,
-) -> bool {
-    let Some((api_version, kind)) = identity(root, implied) else { return false };
-    let items = kind.strip_suffix("List").and_then(|item| Some((item, root.get("items")?)));
-    if let Some((item_kind, items)) = items.filter(|(_, items)| items.is_seq() || items.is_null()) {
-        // A plain `List` says nothing of its items; a `PodList` holds Pods of its own version.
-        let implied = (!item_kind.is_empty()).then_some((api_version, item_kind));
-        for item in items.items() {
-            collect(item.target(), implied, source, patch, out);
+    kinds: &'d Kinds,
+    out: &'o mut Vec<ObjectData<'d>>,
+}
+
+impl<'d> Collector<'d, '_> {
+    fn collect(&mut self, root: Node<'d>, implied: Implied<'d>) -> bool {
+        let Some((api_version, kind)) = identity(root, implied) else { return false };
+        let items = kind.strip_suffix("List").and_then(|item| Some((item, root.get("items")?)));
+        if let Some((item_kind, items)) = items.filter(|(_, list)| list.is_seq() || list.is_null())
+        {
+            // A plain `List` says nothing of its items; a `PodList` holds Pods of its version.
+            let implied = (!item_kind.is_empty()).then_some((api_version, item_kind));
+            for item in items.items() {
+                self.collect(item.target(), implied);
+            }
+            return true;
         }
-        return true;
+        let rows = self.kinds.rows(group_of(api_version), kind);
+        let mut places = Places::default();
+        self.fill(&mut places, root, rows, 0);
+        let template = only_template(root, rows);
+        let fragment = |t| is_fragment(root, t, api_version);
+        let is_fragment = is_built_in(group_of(api_version)) && template.is_some_and(fragment);
+        let mut templates = places.pods.iter().filter_map(|pod| pod.template);
+        let partial = self.patch || is_fragment || templates.any(is_assertion);
+        let name = text(root, &["metadata", "name"]);
+        self.out.push(ObjectData {
+            root,
+            api_version,
+            kind,
+            name: name.or_else(|| text(root, &["metadata", "generateName"])),
+            namespace: text(root, &["metadata", "namespace"]),
+            template,
+            places,
+            partial,
+            source: self.source,
+        });
+        true
     }
-    let row = row_of(group_of(api_version), kind);
-    let template = row.and_then(|row| follow(root, row.template).node()).filter(|t| t.is_map());
-    let name =
-        text(root, &["metadata", "name"]).or_else(|| text(root, &["metadata", "generateName"]));
-    let partial =
-        patch || template.is_some_and(|t| is_fragment(root, t, api_version) || is_assertion(t));
-    out.push(ObjectData {
-        root,
-        api_version,
-        kind,
-        name,
-        namespace: text(root, &["metadata", "namespace"]),
-        template,
-        partial,
-        source,
-    });
-    true
+
+    /// Adds what the rows of a kind find, and what is in the manifests inside it.
+    fn fill(&self, places: &mut Places<'d>, root: Node<'d>, rows: &'d [Row], depth: usize) {
+        for inner in places.add(root, rows) {
+            if let Some((api_version, kind)) = identity(inner, None).filter(|_| depth < DEPTH) {
+                let rows = self.kinds.rows(group_of(api_version), kind);
+                self.fill(places, inner, rows, depth + 1);
+            }
+        }
+    }
+}
+
+/// How deep manifests inside manifests are followed.
+const DEPTH: usize = 4;
+
+/// The template of a kind that has exactly one place for a pod.
+fn only_template<'d>(root: Node<'d>, rows: &[Row]) -> Option<Node<'d>> {
+    let [row] = rows else { return None };
+    if !row.form.is_template() || row.path.contains(['[', '{']) {
+        return None;
+    }
+    let keys: Vec<&str> = row.path.split('.').filter(|key| !key.is_empty()).collect();
+    follow(root, &keys).node().filter(|template| template.is_map())
 }
 
 /// `apiVersion` and `kind`, if the mapping has both; a value of the wrong type is empty text.
@@ -205,13 +224,9 @@ fn identity<'d>(root: Node<'d>, implied: Implied<'d>) -> Option<(&'d str, &'d st
     Some((api_version, kind))
 }
 
-/// Whether the kind is one of the table, whatever its manifest looks like.
+/// Whether the kind is one of Kubernetes that make pods, whatever its manifest looks like.
 pub fn makes_pods(object: Object<'_>) -> bool {
-    row_of(object.group(), object.kind()).is_some()
-}
-
-fn row_of(group: &str, kind: &str) -> Option<&'static KindRow> {
-    KINDS.iter().chain(CUSTOM).find(|row| row.kind == kind && row.groups.contains(&group))
+    is_built_in(object.group()) && !built_in(object.group(), object.kind()).is_empty()
 }
 
 fn group_of(api_version: &str) -> &str {
@@ -231,10 +246,7 @@ fn is_assertion(template: Node<'_>) -> bool {
 /// Whether a workload lacks what the API demands of a whole one: a patch for kustomize or
 /// `kubectl patch` names only what it changes.
 fn is_fragment(root: Node<'_>, template: Node<'_>, api_version: &str) -> bool {
-    let containers = follow(template, &["spec", "containers"]);
-    let Some(containers) = containers.node() else { return true };
-    let lacks_image = |container: Node<'_>| container.is_map() && container.get("image").is_none();
-    if containers.items().map(Node::target).any(lacks_image) {
+    if find(template, &["spec"]).is_none_or(super::kinds::is_fragment) {
         return true;
     }
     // With labels and images it has all but the selector, which is then what it lacks.

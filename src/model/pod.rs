@@ -1,8 +1,11 @@
 //! A pod, whoever makes it.
 
 use super::container::{Container, Role};
-use super::lookup::{find, items, text};
+use super::kinds::PodData;
+use super::lookup::{Lookup, find, items, text};
 use super::object::Object;
+use super::scope::Scope;
+use super::subject::path_of;
 use crate::syntax::{Node, Scalar};
 
 /// A view of a PodSpec and the object it belongs to.
@@ -10,8 +13,10 @@ use crate::syntax::{Node, Scalar};
 pub struct Pod<'d> {
     /// The object that is or makes the pod.
     pub object: Object<'d>,
-    /// The PodSpec mapping.
+    /// The PodSpec mapping, or what stands for it: see the form in `data`.
     pub spec: Node<'d>,
+    /// What the table of kinds says of it.
+    pub data: &'d PodData<'d>,
 }
 
 /// The operating system a pod is for, and what says so.
@@ -32,14 +37,22 @@ impl<'d> Pod<'d> {
             ("containers", Role::Main),
             ("ephemeralContainers", Role::Ephemeral),
         ];
-        LISTS.into_iter().flat_map(move |(list, role)| {
+        let lists = if self.data.row.form.has_lists() { &LISTS[..] } else { &[] };
+        let listed = lists.iter().flat_map(move |(list, role)| {
             items(self.spec, &[list]).filter(|item| item.is_map()).map(move |node| {
                 // Sidecars (KEP-753) are init containers that keep running.
                 let sidecar =
-                    role == Role::Init && text(node, &["restartPolicy"]) == Some("Always");
-                Container { pod: self, node, role: if sidecar { Role::Sidecar } else { role } }
+                    *role == Role::Init && text(node, &["restartPolicy"]) == Some("Always");
+                let role = if sidecar { Role::Sidecar } else { *role };
+                Container { pod: self, node, role, row: None }
             })
-        })
+        });
+        let placed = self.object.places().containers.iter();
+        let placed = placed.filter(move |container| container.pod == self.data.index);
+        listed.chain(placed.map(move |container| {
+            let row = Some(container.row);
+            Container { pod: self, node: container.node, role: container.role, row }
+        }))
     }
 
     /// Containers of one role.
@@ -47,9 +60,56 @@ impl<'d> Pod<'d> {
         self.containers().filter(move |container| container.role == role)
     }
 
+    /// Whether what is not said here may be said elsewhere, by whatever makes the pod.
+    pub fn is_partial(self) -> bool {
+        self.object.is_partial() || self.data.is_fragment || !self.data.row.says_all()
+    }
+
+    /// What is known of the fields of its spec.
+    pub fn scope(self) -> Scope<'d> {
+        let unknown = self.object.is_partial() || self.data.is_fragment;
+        Scope { node: self.spec, row: Some(self.data.row), unknown, unprobed: false }
+    }
+
+    /// A field of the spec; `securityContext` wherever the kind has it.
+    pub fn lookup<K: AsRef<str>>(self, path: &[K]) -> Lookup<'d> {
+        self.scope().lookup(path)
+    }
+
+    /// The pod of the same object that it takes from what it does not say.
+    pub fn base(self) -> Option<Pod<'d>> {
+        let data = self.object.places().pods.get(self.data.base?)?;
+        Some(Pod { object: self.object, spec: data.spec, data })
+    }
+
+    /// What a reader knows the pod by, where its object makes several: `driver`,
+    /// `workerGroupSpecs[0]`, template `main`.
+    pub fn place(self) -> Option<String> {
+        let top = self.data.template.unwrap_or(self.spec);
+        let called = &*self.data.row.called;
+        if !called.is_empty() {
+            // The name is that of the nearest mapping around it that has one.
+            let around = top.ancestors().take_while(|node| *node != self.object.root());
+            let name = around.filter(|node| node.is_map()).find_map(|node| text(node, &["name"]));
+            return Some(called.replace("{name}", name.unwrap_or("?")));
+        }
+        let pods = self.object.places().pods.iter().filter(|pod| !pod.is_bare);
+        if self.data.is_bare || pods.count() < 2 {
+            return None;
+        }
+        let path = path_of(self.object.root(), top);
+        let mut path = path.strip_prefix("spec.").unwrap_or(&path);
+        while let Some((before, "template" | "podTemplate" | "podTemplateSpec" | "spec")) =
+            path.rsplit_once('.')
+        {
+            path = before;
+        }
+        Some(path.to_owned()).filter(|path| !matches!(path.as_str(), "" | "spec" | "template"))
+    }
+
     /// The pod's own metadata: the template's, not the workload's.
     pub fn metadata(self) -> Option<Node<'d>> {
-        find(self.object.template()?, &["metadata"])
+        find(self.data.template?, &["metadata"])
     }
 
     /// The pod's labels.

@@ -4,6 +4,7 @@ use super::container::Container;
 use super::lookup::{Lookup, Segment, follow, is_opaque, text};
 use super::object::Object;
 use super::pod::Pod;
+use super::scope::Scope;
 use crate::syntax::Node;
 
 /// The thing a rule looks at: a document, an object, a pod, a container, or an element of a
@@ -52,30 +53,72 @@ impl<'d> Subject<'d> {
             return container.name().unwrap_or("(no name)");
         }
         let object = || self.object.and_then(Object::name);
+        if self.pod.is_some_and(|pod| pod.spec == self.node) {
+            return object().unwrap_or("?");
+        }
         text(self.node, &["name"]).or_else(object).unwrap_or("?")
     }
 
     /// Whether what is not said here may be said elsewhere.
     pub fn is_partial(self) -> bool {
-        self.object.is_some_and(Object::is_partial)
+        match (self.container, self.pod, self.object) {
+            (Some(container), ..) => container.is_partial(),
+            (None, Some(pod), _) => pod.is_partial(),
+            (None, None, object) => object.is_some_and(Object::is_partial),
+        }
+    }
+
+    /// Follows plain keys from the subject; `securityContext` wherever the kind has it.
+    pub fn lookup<K: AsRef<str>>(self, path: &[K]) -> Lookup<'d> {
+        self.scope(self.node).lookup(path)
+    }
+
+    /// What is known of the fields of a mapping of this subject.
+    fn scope(self, from: Node<'d>) -> Scope<'d> {
+        if let Some(container) = self.container.filter(|container| container.node == from) {
+            return container.scope();
+        }
+        if let Some(pod) = self.pod.filter(|pod| pod.spec == from) {
+            return pod.scope();
+        }
+        // An element of a list is whole, unless the list is laid over another.
+        let is_overlay = self.pod.is_some_and(|pod| {
+            pod.data.is_fragment
+                || pod.data.row.form.is_overlay()
+                || self.container.is_some_and(|container| container.scope().unknown)
+        });
+        let is_object = self.object.is_some_and(|object| object.root() == from);
+        let unknown = self.object.is_some_and(Object::is_partial) || (is_overlay && !is_object);
+        Scope { node: from, row: None, unknown, unprobed: false }
     }
 
     /// Follows a path from `from`, calling back once for each place it leads to.
     pub fn each(self, from: Node<'d>, path: &[Segment], found: &mut dyn FnMut(Lookup<'d>)) {
-        let partial = self.is_partial();
-        let Some(list) = path.iter().position(|segment| segment.each) else {
-            return found(follow(from, path).or_unknown(partial));
-        };
-        let (head, rest) = path.split_at(list + 1);
-        let Some(items) = follow(from, head).node() else { return };
-        for item in items.items().map(Node::target) {
-            if is_opaque(item) {
-                found(Lookup::Opaque(item));
-            } else if rest.is_empty() {
-                found(Lookup::found(item));
-            } else {
-                self.each(item, rest, &mut |lookup| found(lookup.after(list + 1)));
+        let scope = self.scope(from);
+        let unknown = path.first().is_some_and(|first| !scope.says(&first.key));
+        match path.first().and_then(|first| scope.enter(&first.key)) {
+            None => along(from, path, unknown, found),
+            Some(Lookup::Found(inner)) => {
+                along(inner.node, &path[1..], unknown, &mut |lookup| found(lookup.after(1)));
             }
+            Some(other) => found(other),
+        }
+    }
+}
+
+fn along<'d>(from: Node<'d>, path: &[Segment], unknown: bool, found: &mut dyn FnMut(Lookup<'d>)) {
+    let Some(list) = path.iter().position(|segment| segment.each) else {
+        return found(follow(from, path).or_unknown(unknown));
+    };
+    let (head, rest) = path.split_at(list + 1);
+    let Some(items) = follow(from, head).node() else { return };
+    for item in items.items().map(Node::target) {
+        if is_opaque(item) {
+            found(Lookup::Opaque(item));
+        } else if rest.is_empty() {
+            found(Lookup::found(item));
+        } else {
+            along(item, rest, unknown, &mut |lookup| found(lookup.after(list + 1)));
         }
     }
 }

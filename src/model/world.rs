@@ -80,11 +80,13 @@ impl<'d> World<'d> {
 
     fn add(&mut self, object: Object<'d>) {
         let root = object.root();
-        self.kinds.entry(object.kind()).or_default().push(object);
-        if let Some(name) = object.name() {
-            self.names.entry((object.kind(), name)).or_default().push(object);
+        if !object.is_namesake() {
+            self.kinds.entry(object.kind()).or_default().push(object);
+            if let Some(name) = object.name() {
+                self.names.entry((object.kind(), name)).or_default().push(object);
+            }
         }
-        if let Some(pod) = object.pod() {
+        for pod in object.pods().filter(|pod| pod.data.row.form.is_whole()) {
             self.all_pods.push(pod);
             self.pods_as.entry(pod.service_account()).or_default().push(pod);
             for container in pod.containers() {
@@ -117,19 +119,31 @@ impl<'d> World<'d> {
         if !object.is_built_in() {
             self.operated.insert(self.folder(object));
         }
-        // Any kind with a template in the usual place makes pods, whether we judge them or not.
-        let template = object.template().or_else(|| find(root, &["spec", "template"]));
-        let Some(template) = template else { return };
+        let pods = object.pods().filter_map(|pod| Some((Some(pod), pod.data.template?)));
+        let mut templates: Vec<(Option<Pod<'d>>, Node<'d>)> = pods.collect();
+        if templates.is_empty() {
+            // Any kind with a template in the usual place makes pods, whether we judge them
+            // or not.
+            let template = object.template().or_else(|| find(root, &["spec", "template"]));
+            templates.extend(template.map(|template| (None, template)));
+        }
+        if templates.is_empty() {
+            return;
+        }
         // What runs to its end serves nobody.
-        if !matches!(object.kind(), "Job" | "CronJob") {
+        let ends = |pod: &Option<Pod<'d>>| pod.is_some_and(|pod| pod.data.row.is_unprobed());
+        let is_job = matches!(object.kind(), "Job" | "CronJob");
+        if !is_job && !templates.iter().all(|(pod, _)| ends(pod)) {
             self.holding(object).workloads += 1;
             self.sources_with_workloads.insert((object.0.source, object.namespace()));
         }
-        let Some(labels) = find(template, &["metadata", "labels"]) else { return };
-        for (key, value) in labels.entries() {
-            let pair = (key.text(), value.target().text());
-            let pod = LabelledPod { pod: object.pod(), namespace: object.namespace(), labels };
-            self.pods.entry(pair).or_default().push(pod);
+        for (pod, template) in templates {
+            let Some(labels) = find(template, &["metadata", "labels"]) else { continue };
+            for (key, value) in labels.entries() {
+                let pair = (key.text(), value.target().text());
+                let pod = LabelledPod { pod, namespace: object.namespace(), labels };
+                self.pods.entry(pair).or_default().push(pod);
+            }
         }
     }
 

@@ -2,7 +2,7 @@
 
 use super::matcher::Matcher;
 use crate::model::facts::Fact;
-use crate::model::{Lookup, Segment, Subject};
+use crate::model::{Lookup, Object, Segment, Subject};
 
 /// Where a path begins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -116,6 +116,11 @@ impl Path {
             }
             Root::Workload => {
                 let from = subject.object.map_or(subject.node, |object| object.root());
+                let asks_kind = matches!(&self.segments[..], [only] if &*only.key == "kind");
+                if asks_kind && subject.object.is_some_and(Object::is_namesake) {
+                    // A Job of Volcano is none of those that rules on Jobs speak of.
+                    return found(Lookup::Opaque(from));
+                }
                 subject.each(from, &self.segments, found);
             }
         }

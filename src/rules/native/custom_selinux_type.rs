@@ -18,7 +18,7 @@ pub(super) fn check<'d>(
     let Some(pod) = subject.pod else { return };
     let containers = pod.containers().map(Subject::container);
     for subject in std::iter::once(subject).chain(containers) {
-        let Some(options) = find(subject.node, &["securityContext", "seLinuxOptions"]) else {
+        let Some(options) = subject.lookup(&["securityContext", "seLinuxOptions"]).node() else {
             continue;
         };
         for field in ["type", "user", "role"] {

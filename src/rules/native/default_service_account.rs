@@ -20,7 +20,7 @@ pub(super) fn check<'d>(
     if tokenless || pod.service_account() != "default" {
         return;
     }
-    let account = follow(pod.spec, &["serviceAccountName"]).or_unknown(pod.object.is_partial());
+    let account = follow(pod.spec, &["serviceAccountName"]).or_unknown(pod.is_partial());
     let old = follow(pod.spec, &["serviceAccount"]);
     match (account, old) {
         (Lookup::Opaque(_), _) | (Lookup::Absent(_), Lookup::Opaque(_)) => {}

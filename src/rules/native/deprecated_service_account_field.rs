@@ -11,6 +11,8 @@ pub(super) fn check<'d>(
     _: &Options,
     flag: &mut dyn FnMut(Evidence<'d>),
 ) {
+    // Among the fields of an operator the same word is its own.
+    let Some(_) = subject.pod.filter(|pod| pod.data.row.form.has_lists()) else { return };
     let old = find(subject.node, &["serviceAccount"]);
     let Some(old) = old.filter(|old| !is_opaque(*old) && !old.text().is_empty()) else { return };
     let detail = match follow(subject.node, &["serviceAccountName"]) {

@@ -2,10 +2,9 @@
 
 use std::ops::RangeInclusive;
 
-use crate::model::lookup::{find, items};
 use crate::model::{Subject, World};
 use crate::rules::{Evidence, Options};
-use crate::syntax::Scalar;
+use crate::syntax::{Node, Scalar};
 
 /// Fields that hold ids, and the option with their ranges.
 const FIELDS: [(&str, &str); 4] = [
@@ -29,9 +28,9 @@ pub(super) fn check<'d>(
         }
         let containers = pod.containers().map(Subject::container);
         for subject in std::iter::once(subject).chain(containers) {
-            let path = ["securityContext", field];
-            let one = find(subject.node, &path).filter(|value| value.is_scalar());
-            let many = items(subject.node, &path);
+            let value = subject.lookup(&["securityContext", field]).node();
+            let one = value.filter(|value| value.is_scalar());
+            let many = value.into_iter().flat_map(Node::items).map(Node::target);
             for node in one.into_iter().chain(many) {
                 let Some(Scalar::Int(id)) = node.scalar() else { continue };
                 if !ranges.iter().any(|range| range.contains(&id)) {

@@ -33,7 +33,7 @@ pub(super) fn without_secret<'d>(
     options: &Options,
     flag: &mut dyn FnMut(Evidence<'d>),
 ) {
-    let Some(pod) = subject.pod.filter(|pod| !pod.object.is_partial()) else { return };
+    let Some(pod) = subject.pod.filter(|pod| !pod.is_partial()) else { return };
     let lists =
         |node| find(node, &["imagePullSecrets"]).is_some_and(|l| l.items().next().is_some());
     let account = pod.service_account();

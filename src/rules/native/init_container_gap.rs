@@ -50,7 +50,7 @@ pub(super) fn check<'d>(
     flag: &mut dyn FnMut(Evidence<'d>),
 ) {
     let Some(pod) = subject.pod else { return };
-    if pod.object.is_partial() || pod.os().is_some_and(|os| os.name == "windows") {
+    if pod.is_partial() || pod.os().is_some_and(|os| os.name == "windows") {
         return;
     }
     let beside = |role| matches!(role, Role::Init | Role::Sidecar);

@@ -25,7 +25,7 @@ fn is_reference(text: &str) -> bool {
     if let Some(package) = text.strip_prefix("ko://") {
         return !package.is_empty() && package.bytes().all(|byte| (b' '..=b'~').contains(&byte));
     }
-    if text.is_empty() {
+    if text.trim().is_empty() {
         return true;
     }
     let (text, digest) = split(text, '@');

@@ -1,7 +1,7 @@
 //! An object whose shape keeps it from being judged, and the API server from accepting it.
 
 use crate::model::lookup::is_opaque;
-use crate::model::object::makes_pods;
+use crate::model::object::{is_built_in, makes_pods};
 use crate::model::subject::path_of;
 use crate::model::{Subject, World};
 use crate::rules::{Evidence, Options};
@@ -74,7 +74,9 @@ impl<'d> Judge<'d, '_> {
     /// A container's name is what patches, probes and logs find it by; the API demands one.
     fn named(&mut self, container: Node<'d>) {
         let missing = container.get("name").is_none_or(Node::is_null);
-        if missing && !self.subject.is_partial() {
+        // Operators name containers themselves.
+        let is_own = self.subject.object.is_some_and(|object| is_built_in(object.group()));
+        if missing && is_own && !self.subject.is_partial() {
             let path = path_of(self.root, container);
             let detail = format!("`{path}` is a container without a name");
             (self.flag)(Evidence::at(self.subject, container).detail(detail));

@@ -12,7 +12,7 @@ pub(super) fn check<'d>(
     _: &Options,
     flag: &mut dyn FnMut(Evidence<'d>),
 ) {
-    for node in listed(subject.node) {
+    for node in listed(subject) {
         let upper = node.text().to_ascii_uppercase();
         if !is_opaque(node) && node.text() != upper && is_known(&upper) {
             flag(Evidence::at(subject, node).detail(upper));

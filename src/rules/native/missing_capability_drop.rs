@@ -1,7 +1,6 @@
 //! A container that drops no capability at all.
 
-use crate::model::lookup::{Lookup, follow};
-use crate::model::{Subject, World};
+use crate::model::{Lookup, Subject, World};
 use crate::rules::{Evidence, Options};
 
 pub(super) fn check<'d>(
@@ -10,8 +9,7 @@ pub(super) fn check<'d>(
     _: &Options,
     flag: &mut dyn FnMut(Evidence<'d>),
 ) {
-    let lookup = follow(subject.node, &["securityContext", "capabilities", "drop"]);
-    let lookup = lookup.or_unknown(subject.is_partial());
+    let lookup = subject.lookup(&["securityContext", "capabilities", "drop"]);
     let is_missing = match lookup {
         Lookup::Found(found) => found.node.is_seq() && found.node.items().next().is_none(),
         Lookup::Absent(_) => true,

@@ -15,7 +15,7 @@ pub(super) fn check<'d>(
     let Some(pod) = subject.pod else { return };
     let (name, value) = (options.text("name"), options.text("value"));
     let detail = if value.is_empty() { name.to_owned() } else { format!("{name}:{value}") };
-    let list = follow(pod.spec, &["dnsConfig", "options"]).or_unknown(pod.object.is_partial());
+    let list = follow(pod.spec, &["dnsConfig", "options"]).or_unknown(pod.is_partial());
     let items = match list {
         Lookup::Opaque(_) => return,
         Lookup::Absent(_) => return flag(Evidence::of(subject, list, &[]).detail(detail)),

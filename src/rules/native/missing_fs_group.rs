@@ -13,7 +13,7 @@ pub(super) fn check<'d>(
 ) {
     let Some(pod) = subject.pod.filter(|pod| mounts_claims(*pod)) else { return };
     let lookup = follow(pod.spec, &["securityContext", "fsGroup"]);
-    let lookup = lookup.or_unknown(pod.object.is_partial());
+    let lookup = lookup.or_unknown(pod.is_partial());
     if matches!(lookup, Lookup::Absent(_)) {
         flag(Evidence::of(subject, lookup, &[]));
     }

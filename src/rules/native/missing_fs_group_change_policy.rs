@@ -14,7 +14,7 @@ pub(super) fn check<'d>(
     let Some(pod) = subject.pod.filter(|pod| mounts_claims(*pod)) else { return };
     let Some(group) = find(pod.spec, &["securityContext", "fsGroup"]) else { return };
     let policy = follow(pod.spec, &["securityContext", "fsGroupChangePolicy"]);
-    if let Lookup::Absent(_) = policy.or_unknown(pod.object.is_partial()) {
+    if let Lookup::Absent(_) = policy.or_unknown(pod.is_partial()) {
         flag(Evidence::at(subject, group));
     }
 }

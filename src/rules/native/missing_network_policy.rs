@@ -35,7 +35,7 @@ pub(super) fn check<'d>(
 /// not reach, and no plugin's own kind is in its namespace.
 pub(super) fn is_judged(pod: Pod<'_>, world: &World<'_>) -> bool {
     pod.flag("hostNetwork") != Some(true)
-        && !pod.object.is_partial()
+        && !pod.is_partial()
         && !has_others(pod.object.namespace(), world)
 }
 

@@ -16,7 +16,7 @@ pub(super) fn check<'d>(
     _: &Options,
     flag: &mut dyn FnMut(Evidence<'d>),
 ) {
-    let Some(pod) = subject.pod.filter(|pod| !pod.object.is_partial()) else { return };
+    let Some(pod) = subject.pod.filter(|pod| !pod.is_partial()) else { return };
     if pod.object.kind() == "DaemonSet" || says(pod, ANNOTATION) || says(pod, VOLUMES) {
         return;
     }

@@ -10,7 +10,7 @@ pub(super) fn check<'d>(
     _: &Options,
     flag: &mut dyn FnMut(Evidence<'d>),
 ) {
-    let Some(pod) = subject.pod.filter(|pod| !pod.object.is_partial()) else { return };
+    let Some(pod) = subject.pod.filter(|pod| !pod.is_partial()) else { return };
     let own = follow(subject.node, &["securityContext"]);
     if is_empty(own) && is_empty(follow(pod.spec, &["securityContext"])) {
         flag(Evidence::of(subject, own, &[]));

@@ -24,7 +24,7 @@ pub(super) fn check<'d>(
     {
         return;
     }
-    let lookup = follow(pod.spec, &["hostUsers"]).or_unknown(pod.object.is_partial());
+    let lookup = follow(pod.spec, &["hostUsers"]).or_unknown(pod.is_partial());
     let is_shared = match lookup {
         Lookup::Found(found) => found.scalar() == Some(Scalar::Bool(true)),
         Lookup::Absent(_) => true,

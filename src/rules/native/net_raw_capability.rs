@@ -1,6 +1,6 @@
 //! A container that keeps NET_RAW, or gives up all capabilities and takes this one back.
 
-use crate::model::lookup::{Lookup, follow, is_opaque, items};
+use crate::model::lookup::{Lookup, is_opaque};
 use crate::model::{Subject, World};
 use crate::rules::{Evidence, Options};
 use crate::syntax::Node;
@@ -15,8 +15,8 @@ pub(super) fn check<'d>(
     _: &Options,
     flag: &mut dyn FnMut(Evidence<'d>),
 ) {
-    let dropped = follow(subject.node, &DROP).or_unknown(subject.is_partial());
-    if matches!(dropped, Lookup::Opaque(_)) || items(subject.node, &DROP).any(is_opaque) {
+    let dropped = subject.lookup(&DROP);
+    if matches!(dropped, Lookup::Opaque(_)) || listed(subject, &DROP).any(is_opaque) {
         return;
     }
     // Runtimes take ALL first, then single names, and do not mind the case.
@@ -32,8 +32,12 @@ pub(super) fn check<'d>(
 }
 
 fn item<'d>(subject: Subject<'d>, list: &[&str], name: &str) -> Option<Node<'d>> {
-    items(subject.node, list)
+    listed(subject, list)
         .find(|item| item.is_scalar() && item.text().eq_ignore_ascii_case(name))
+}
+
+fn listed<'d>(subject: Subject<'d>, list: &[&str]) -> impl Iterator<Item = Node<'d>> {
+    subject.lookup(list).node().into_iter().flat_map(Node::items).map(Node::target)
 }
 
 pub(super) fn mend<'d>(evidence: &Evidence<'d>) -> Result<Vec<Change<'d>>, Refusal> {

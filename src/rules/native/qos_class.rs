@@ -57,7 +57,7 @@ pub(super) fn best_effort<'d>(
 /// What has the `resources` that count: the pod itself, else its containers. Ephemeral ones have
 /// none.
 fn holders(subject: Subject<'_>) -> Vec<(String, Node<'_>)> {
-    let Some(pod) = subject.pod.filter(|pod| !pod.object.is_partial()) else { return Vec::new() };
+    let Some(pod) = subject.pod.filter(|pod| !pod.is_partial()) else { return Vec::new() };
     match follow(pod.spec, &["resources"]) {
         Lookup::Found(found) if found.node.entries().next().is_some() => {
             return vec![("the pod".to_owned(), pod.spec)];

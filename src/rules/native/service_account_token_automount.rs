@@ -13,7 +13,7 @@ pub(super) fn check<'d>(
 ) {
     let Some(pod) = subject.pod else { return };
     let field = follow(pod.spec, &["automountServiceAccountToken"]);
-    let field = field.or_unknown(pod.object.is_partial());
+    let field = field.or_unknown(pod.is_partial());
     let (namespace, account) = (pod.object.namespace(), pod.service_account());
     // An account of its own says that the pod means to call the API, unless the run shows the
     // account and nothing that is granted to it.

@@ -15,7 +15,7 @@ pub(super) fn check<'d>(
     if !gets_token(pod, world) || !world.is_bound(namespace, account) {
         return;
     }
-    let named = follow(pod.spec, &["serviceAccountName"]).or_unknown(pod.object.is_partial());
+    let named = follow(pod.spec, &["serviceAccountName"]).or_unknown(pod.is_partial());
     if !matches!(named, Lookup::Opaque(_)) {
         flag(Evidence::of(subject, named, &[]).detail(account));
     }

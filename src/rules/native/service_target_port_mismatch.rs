@@ -17,7 +17,7 @@ pub(super) fn check<'d>(
     let Some(selector) = find(subject.node, &["spec", "selector"]) else { return };
     let mut pods = world.pods_selected(service.namespace(), selector);
     pods.retain(|pod| are_together(world, service, pod.object));
-    if pods.is_empty() || pods.iter().any(|pod| pod.object.is_partial()) {
+    if pods.is_empty() || pods.iter().any(|pod| pod.is_partial()) {
         return;
     }
     for port in items(subject.node, &["spec", "ports"]) {

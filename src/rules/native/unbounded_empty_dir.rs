@@ -12,7 +12,7 @@ pub(super) fn check<'d>(
     flag: &mut dyn FnMut(Evidence<'d>),
 ) {
     let volume = subject.node;
-    let Some(pod) = subject.pod.filter(|pod| !pod.object.is_partial()) else { return };
+    let Some(pod) = subject.pod.filter(|pod| !pod.is_partial()) else { return };
     let Some(directory) = find(volume, &["emptyDir"]).filter(|node| node.is_map()) else { return };
     let size = follow(volume, &["emptyDir", "sizeLimit"]);
     let (Lookup::Absent(_), Some(name)) = (size, text(volume, &["name"])) else { return };

@@ -1,7 +1,7 @@
 //! A capability by a name that runtimes do not know.
 
 use crate::model::capability::NAMES;
-use crate::model::lookup::{is_opaque, items};
+use crate::model::lookup::is_opaque;
 use crate::model::{Subject, World};
 use crate::rules::{Evidence, Options};
 use crate::syntax::Node;
@@ -13,7 +13,7 @@ pub(super) fn check<'d>(
     _: &Options,
     flag: &mut dyn FnMut(Evidence<'d>),
 ) {
-    for node in listed(subject.node).filter(|node| !is_opaque(*node)) {
+    for node in listed(subject).filter(|node| !is_opaque(*node)) {
         let upper = node.text().to_ascii_uppercase();
         let detail = match upper.strip_prefix("CAP_") {
             Some(name) if is_known(name) => format!("which Kubernetes calls `{name}`"),
@@ -25,9 +25,10 @@ pub(super) fn check<'d>(
 }
 
 /// The entries of both lists of capabilities.
-pub(super) fn listed(container: Node<'_>) -> impl Iterator<Item = Node<'_>> {
-    let list = move |name| items(container, &["securityContext", "capabilities", name]);
-    ["add", "drop"].into_iter().flat_map(list).filter(|item| item.is_scalar())
+pub(super) fn listed(subject: Subject<'_>) -> impl Iterator<Item = Node<'_>> {
+    let list = move |name| subject.lookup(&["securityContext", "capabilities", name]).node();
+    let lists = ["add", "drop"].into_iter().filter_map(list);
+    lists.flat_map(Node::items).map(Node::target).filter(|item| item.is_scalar())
 }
 
 /// Whether Linux has a capability of this name, or it is the word for all of them.

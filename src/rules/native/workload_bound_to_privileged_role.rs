@@ -14,7 +14,7 @@ pub(super) fn check<'d>(
     flag: &mut dyn FnMut(Evidence<'d>),
 ) {
     let Some(pod) = subject.pod else { return };
-    let named = follow(pod.spec, &["serviceAccountName"]).or_unknown(pod.object.is_partial());
+    let named = follow(pod.spec, &["serviceAccountName"]).or_unknown(pod.is_partial());
     let namespace = pod.object.namespace();
     // A binding of another folder means this pod only if both name its namespace.
     let mut bindings: Vec<Object<'d>> = world

@@ -1,0 +1,99 @@
+//! Where each kind keeps its pods, containers and security contexts: one table, `table.txt`,
+//! made into static data by the build.
+
+mod resolve;
+pub mod row;
+
+pub use resolve::{ContainerData, Places, PodData, is_fragment};
+pub use row::{Form, Row};
+
+/// The table of the project, sorted by group and kind.
+static ROWS: &[Row] = include!(concat!(env!("OUT_DIR"), "/kinds.rs"));
+
+/// All kinds known in a run.
+#[derive(Debug, Default)]
+pub struct Kinds {
+    /// Rows that the user or a CRD of the run brings, sorted like the table.
+    own: Vec<Row>,
+}
+
+/// The kinds of the project's table and no others.
+pub static BUILT_IN: Kinds = Kinds { own: Vec::new() };
+
+impl Kinds {
+    /// The table of the project and more rows, which go before it.
+    pub fn with(mut rows: Vec<Row>) -> Kinds {
+        row::link(&mut rows);
+        Kinds { own: rows }
+    }
+
+    /// The rows of a kind; none for a kind that is not known.
+    pub fn rows(&self, group: &str, kind: &str) -> &[Row] {
+        let own = rows_in(&self.own, group, kind);
+        if own.is_empty() { rows_in(ROWS, group, kind) } else { own }
+    }
+}
+
+/// The rows of a kind in the table of the project.
+pub fn built_in(group: &str, kind: &str) -> &'static [Row] {
+    rows_in(ROWS, group, kind)
+}
+
+/// Every row of the project's table.
+pub fn all() -> &'static [Row] {
+    ROWS
+}
+
+fn rows_in<'r>(rows: &'r [Row], group: &str, kind: &str) -> &'r [Row] {
+    let order = |row: &Row| {
+        let by_kind = || {
+            let own = row.kind.bytes().map(|byte| byte.to_ascii_lowercase());
+            own.cmp(kind.bytes().map(|byte| byte.to_ascii_lowercase()))
+        };
+        (*row.group).cmp(group).then_with(by_kind)
+    };
+    let start = rows.partition_point(|row| order(row).is_lt());
+    let count = rows[start..].partition_point(|row| order(row).is_eq());
+    &rows[start..start + count]
+}
+
+impl Row {
+    /// Whether what is not said of a field here is said nowhere.
+    pub fn says(&self, field: &str) -> bool {
+        match self.word(field) {
+            Some(word) => !word.starts_with('!'),
+            None => self.says_all(),
+        }
+    }
+
+    /// Whether the operator reads the field from here.
+    pub fn reads(&self, field: &str) -> bool {
+        match self.word(field) {
+            Some(word) => !word.starts_with(['!', '~']),
+            None => self.says_all() || self.form.has_lists(),
+        }
+    }
+
+    /// Whether, with exceptions, what is not said here is said nowhere.
+    pub fn says_all(&self) -> bool {
+        match &*self.fields {
+            "" | "unprobed" => self.form.is_whole(),
+            fields => fields.starts_with('*'),
+        }
+    }
+
+    /// Whether the pod takes from the pod above it in the table what it does not say.
+    pub fn inherits(&self) -> bool {
+        self.fields.split(',').any(|word| word == "^")
+    }
+
+    /// Whether its containers end of themselves, or get their probes from the operator.
+    pub fn is_unprobed(&self) -> bool {
+        self.fields.split(',').any(|word| word == "unprobed")
+    }
+
+    fn word(&self, field: &str) -> Option<&str> {
+        let bare = |word: &&str| word.trim_start_matches(['!', '~']) == field;
+        self.fields.split(',').find(bare)
+    }
+}
