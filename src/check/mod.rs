@@ -25,6 +25,7 @@ pub struct Finding<'d> {
 
 /// What a finding rests on.
 #[derive(Clone, Debug)]
+#[expect(clippy::large_enum_variant, reason = "nearly every finding rests on evidence")]
 pub enum Ground<'d> {
     /// Something in a document that could be read.
     Evidence(Evidence<'d>),

@@ -3,6 +3,7 @@
 
 mod insert;
 mod remove;
+mod settle;
 mod style;
 mod value;
 
@@ -122,8 +123,7 @@ pub fn edits<'d>(document: &'d Document<'_>, changes: &[Change<'d>]) -> Result<V
     for (id, children) in removals {
         remove::children(document.node(id), &children, &mut edits)?;
     }
-    edits.sort();
-    edits.dedup();
+    settle::settle(document.text(), &mut edits);
     // Two insertions at one offset are as much a clash as an overlap: their order would matter.
     let clash = edits.windows(2).any(|pair| {
         let (a, b) = (pair[0].span, pair[1].span);
