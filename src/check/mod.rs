@@ -5,7 +5,7 @@ mod message;
 use std::collections::HashSet;
 
 use crate::model::kinds::{BUILT_IN, Kinds};
-use crate::model::object::{ObjectData, objects_of};
+use crate::model::object::{ObjectData, objects_among};
 use crate::model::{Object, Subject, World};
 use crate::rules::native::Native;
 use crate::rules::rule::Verdict;
@@ -79,7 +79,7 @@ impl<'d> Unit<'d> {
         let mut objects = Vec::new();
         let documents = parsed.documents.iter().map(|document| {
             let before = objects.len();
-            let is_kubernetes = objects_of(document, source, patch, kinds, &mut objects);
+            let is_kubernetes = objects_among(document, source, patch, kinds, &mut objects);
             UnitDocument { document, objects: objects.len() - before, is_kubernetes }
         });
         let documents = documents.collect();

@@ -47,7 +47,7 @@ impl<'d> Object<'d> {
 
     /// Whether the group is one of Kubernetes itself.
     pub fn is_built_in(self) -> bool {
-        !self.group().contains('.') || self.group().ends_with(".k8s.io")
+        is_built_in(self.group())
     }
 
     /// `metadata.name`, or `metadata.generateName`.
@@ -126,6 +126,16 @@ pub fn is_built_in(group: &str) -> bool {
 /// known to hold only parts of objects. Returns whether the document is one of Kubernetes: an
 /// empty list is, though nothing is appended for it.
 pub fn objects_of<'d>(
+    document: &'d Document<'_>,
+    source: usize,
+    patch: bool,
+    out: &mut Vec<ObjectData<'d>>,
+) -> bool {
+    objects_among(document, source, patch, &BUILT_IN, out)
+}
+
+/// The same, with kinds that the run knows besides those of the project.
+pub fn objects_among<'d>(
     document: &'d Document<'_>,
     source: usize,
     patch: bool,

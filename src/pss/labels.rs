@@ -153,7 +153,6 @@ fn unset<'d>(mode: Mode) -> Policy<'d> {
 mod tests {
     use super::policies;
     use crate::model::Object;
-    use crate::model::kinds::BUILT_IN;
     use crate::model::object::objects_of;
     use crate::syntax::{Source, parse};
 
@@ -167,7 +166,7 @@ mod tests {
         let source = Source::decode("ns.yaml".into(), text.into_bytes(), true);
         let parsed = parse(&source);
         let mut objects = Vec::new();
-        objects_of(&parsed.documents[0], 0, false, &BUILT_IN, &mut objects);
+        objects_of(&parsed.documents[0], 0, false, &mut objects);
         let (all, errors) = policies(Object(&objects[0])).expect("no template");
         let mode = |policy: super::Policy<'_>| {
             format!("{}={}:{}", policy.mode.name(), policy.level.name(), policy.version_name)

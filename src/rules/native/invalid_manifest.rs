@@ -1,9 +1,9 @@
 //! An object whose shape keeps it from being judged, and the API server from accepting it.
 
 use crate::model::lookup::is_opaque;
-use crate::model::object::{is_built_in, makes_pods};
+use crate::model::object::makes_pods;
 use crate::model::subject::path_of;
-use crate::model::{Subject, World};
+use crate::model::{Object, Subject, World};
 use crate::rules::{Evidence, Options};
 use crate::syntax::{Node, Scalar};
 
@@ -75,7 +75,7 @@ impl<'d> Judge<'d, '_> {
     fn named(&mut self, container: Node<'d>) {
         let missing = container.get("name").is_none_or(Node::is_null);
         // Operators name containers themselves.
-        let is_own = self.subject.object.is_some_and(|object| is_built_in(object.group()));
+        let is_own = self.subject.object.is_some_and(Object::is_built_in);
         if missing && is_own && !self.subject.is_partial() {
             let path = path_of(self.root, container);
             let detail = format!("`{path}` is a container without a name");

@@ -32,8 +32,7 @@ pub(super) fn check<'d>(
 }
 
 fn item<'d>(subject: Subject<'d>, list: &[&str], name: &str) -> Option<Node<'d>> {
-    listed(subject, list)
-        .find(|item| item.is_scalar() && item.text().eq_ignore_ascii_case(name))
+    listed(subject, list).find(|item| item.is_scalar() && item.text().eq_ignore_ascii_case(name))
 }
 
 fn listed<'d>(subject: Subject<'d>, list: &[&str]) -> impl Iterator<Item = Node<'d>> {
