@@ -18,6 +18,7 @@ pub(super) fn changes(subject: Subject<'_>, changes: &[Change<'_>]) -> Result<()
         unread(pod, change)?;
         privilege(pod, change)?;
         token(pod, change)?;
+        directory(change)?;
         let Change::Set { under, keys, value } = change else { continue };
         let writes = keys.last().is_some_and(|key| **key == *"allowPrivilegeEscalation");
         if !(writes && *value == Value::Bool(false)) {
@@ -81,10 +82,34 @@ fn token(pod: Pod<'_>, change: &Change<'_>) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// Whether a change writes into a securityContext or a host namespace.
+/// A claim holds a directory: it takes the place of no file, socket, device or kernel interface.
+fn directory(change: &Change<'_>) -> Result<(), Refusal> {
+    const KERNEL: [&str; 3] = ["/dev", "/proc", "/sys"];
+    let Change::Remove { node } = change else { return Ok(()) };
+    if !touches(change, "hostPath") {
+        return Ok(());
+    }
+    let of = text(*node, &["type"]).unwrap_or_default();
+    let path = text(*node, &["path"]).unwrap_or_default().trim_end_matches('/');
+    let below = |root: &str| {
+        path.strip_prefix(root).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
+    };
+    let is_directory = matches!(of, "" | "Directory" | "DirectoryOrCreate")
+        && !path.ends_with(".sock")
+        && !KERNEL.iter().any(|root| below(root));
+    // `/` and `/run` are mounted for the sockets in them.
+    if !is_directory || matches!(path, "" | "/run" | "/var/run") {
+        return Err("a claim holds no files, sockets and devices of the node".into());
+    }
+    Ok(())
+}
+
+/// Whether a change writes into a securityContext or a host namespace what Windows does not have.
 fn is_linux_setting(change: &Change<'_>) -> bool {
     let is_linux = |key: &str| key == "securityContext" || key.starts_with("host");
     let written = match change {
+        Change::Remove { .. } => return false,
+        _ if touches(change, "runAsNonRoot") => return false,
         Change::Set { keys, .. } => keys.first().is_some_and(|key| is_linux(key)),
         _ => false,
     };

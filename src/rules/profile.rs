@@ -33,13 +33,12 @@ pub fn names() -> impl Iterator<Item = &'static str> {
 
 /// Whether a rule is in a profile.
 pub fn has(profile: &str, rule: &Rule) -> bool {
-    let standard = |name: &str| rule.standards.iter().find(|(key, _)| key == name);
     match profile {
         "default" => rule.on_by_default,
         "all" => true,
-        "pss-baseline" => standard("pss").is_some_and(|(_, level)| level.starts_with("baseline")),
-        "pss-restricted" => standard("pss").is_some(),
-        name if STANDARDS.contains(&name) => standard(name).is_some(),
+        "pss-baseline" => rule.standard("pss").iter().any(|part| part.starts_with("baseline/")),
+        "pss-restricted" => !rule.standard("pss").is_empty(),
+        name if STANDARDS.contains(&name) => !rule.standard(name).is_empty(),
         name if CATEGORIES.contains(&name) => rule.category() == name,
         peer => rule.peers().any(|(name, id)| name == peer && id.by_default),
     }

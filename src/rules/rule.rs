@@ -123,7 +123,7 @@ pub struct Rule {
     /// Whether it is in the default set.
     pub on_by_default: bool,
     /// Standards and the parts of them that ask for this.
-    pub standards: Vec<(String, String)>,
+    pub standards: Vec<(String, Vec<String>)>,
     /// Peers' rules with the same condition.
     pub same: Vec<(String, Vec<PeerId>)>,
     /// Peers' rules with a similar idea.
@@ -146,6 +146,13 @@ impl Rule {
     /// The id: the page's file name.
     pub fn id(&self) -> &str {
         &self.page.id
+    }
+
+    /// The parts of a standard that ask for this; for the Pod Security Standards a level and a
+    /// check of it, as in `baseline/hostPorts`.
+    pub fn standard(&self, name: &str) -> &[String] {
+        let parts = self.standards.iter().find(|(standard, _)| standard == name);
+        parts.map_or(&[], |(_, parts)| parts)
     }
 
     /// The peers' names for it: peer and name, same conditions first.

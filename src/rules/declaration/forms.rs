@@ -141,17 +141,20 @@ pub(super) fn value(form: &Yaml) -> Result<Value, String> {
 }
 
 impl OneOrMany {
+    pub(super) fn into_texts(self) -> Vec<String> {
+        match self {
+            OneOrMany::One(text) => vec![text],
+            OneOrMany::Many(texts) => texts,
+        }
+    }
+
     /// Peers' names; those that the peer does not run by default are followed by ` (opt-in)`.
     pub(super) fn into_ids(self) -> Vec<PeerId> {
-        let names = match self {
-            OneOrMany::One(name) => vec![name],
-            OneOrMany::Many(names) => names,
-        };
         let id = |name: String| match name.strip_suffix(" (opt-in)") {
             Some(id) => PeerId { id: id.to_owned(), by_default: false },
             None => PeerId { id: name, by_default: true },
         };
-        names.into_iter().map(id).collect()
+        self.into_texts().into_iter().map(id).collect()
     }
 }
 

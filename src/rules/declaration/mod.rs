@@ -64,7 +64,7 @@ struct Declaration {
     severity: SeverityName,
     default: Switch,
     #[serde(default)]
-    standards: Ordered<String>,
+    standards: Ordered<OneOrMany>,
     #[serde(default)]
     same: Ordered<OneOrMany>,
     #[serde(default)]
@@ -154,7 +154,7 @@ impl Declaration {
             fix,
             severity: self.severity.into(),
             on_by_default: self.default == Switch::On,
-            standards: self.standards.0,
+            standards: self.standards.0.into_iter().map(|(k, v)| (k, v.into_texts())).collect(),
             same: many(self.same),
             akin: many(self.akin),
             options,
@@ -168,10 +168,7 @@ impl Declaration {
 }
 
 fn about(names: OneOrMany) -> Result<About, String> {
-    let names = match names {
-        OneOrMany::One(name) => vec![name],
-        OneOrMany::Many(names) => names,
-    };
+    let names = names.into_texts();
     let about = |name: &str| match name {
         "file" => Some(About::File),
         "document" => Some(About::Document),

@@ -6,7 +6,7 @@ use crate::rules::{Evidence, Options};
 use crate::syntax::Node;
 use crate::syntax::edit::{Change, Refusal, Value};
 
-const PREFIX: &str = "container.apparmor.security.beta.kubernetes.io/";
+pub(super) const PREFIX: &str = "container.apparmor.security.beta.kubernetes.io/";
 
 pub(super) fn check<'d>(
     subject: Subject<'d>,

@@ -14,7 +14,7 @@ pub(super) fn check<'d>(
     let Some(node) = subject.node.get("hostPort") else { return };
     let Some(Scalar::Int(port)) = node.scalar() else { return };
     let mut allowed = options.texts("allowed").filter_map(range);
-    if port >= 1 && !allowed.any(|range| range.contains(&port)) {
+    if port != 0 && !allowed.any(|range| range.contains(&port)) {
         flag(Evidence::at(subject, node));
     }
 }

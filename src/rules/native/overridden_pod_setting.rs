@@ -12,13 +12,21 @@ pub(super) fn root<'d>(
     _: &Options,
     flag: &mut dyn FnMut(Evidence<'d>),
 ) {
-    let is_root = |node: Node<'_>| node.scalar() == Some(Scalar::Int(0));
-    let may_be_root = |node: Node<'_>| node.scalar() == Some(Scalar::Bool(false));
-    let user = overridden(subject, "runAsUser", &[]).filter(|node| is_root(*node));
-    let permit = overridden(subject, "runAsNonRoot", &[]).filter(|node| may_be_root(*node));
-    for node in user.into_iter().chain(permit) {
-        let field = node.key().map_or("", Node::text);
-        flag(Evidence::at(subject, node).detail(field));
+    let user = overridden(subject, "runAsUser", &[]);
+    if let Some(node) = user.filter(|node| node.scalar() == Some(Scalar::Int(0))) {
+        flag(Evidence::at(subject, node));
+    }
+}
+
+pub(super) fn root_permission<'d>(
+    subject: Subject<'d>,
+    _: &World<'d>,
+    _: &Options,
+    flag: &mut dyn FnMut(Evidence<'d>),
+) {
+    let promise = overridden(subject, "runAsNonRoot", &[]);
+    if let Some(node) = promise.filter(|node| node.scalar() == Some(Scalar::Bool(false))) {
+        flag(Evidence::at(subject, node));
     }
 }
 

@@ -11,6 +11,7 @@ use super::{
     duplicate_key, duplicate_object, duplicate_scale_target, duplicate_service_selector, etcd,
     exposed_workload, fixed_replicas_under_autoscaler, forbidden_annotation, granted_right,
     hardcoded_secret, host_port, id_out_of_range, identical_probes, image_registry,
+    hardcoded_secret, host_network_port, id_out_of_range, identical_probes, image_registry,
     implicit_probe_settings, incomplete_resource_quota, ingress_class_annotation,
     ingress_host_without_tls, init_container_gap, instance_label_mismatch, invalid_container_port,
     invalid_image_reference, invalid_label, invalid_manifest, invalid_name, invalid_quantity,
@@ -30,12 +31,12 @@ use super::{
     secret_in_config_map, selector_mismatch, sensitive_data_in_config_map, sensitive_host_path,
     service_account_token_automount, service_account_token_with_rbac, service_port_outside_range,
     service_target_port_mismatch, service_type, service_without_selector, shared_service_account,
-    shared_user_id, single_replica, statefulset_service_mismatch, too_many_containers,
-    unbounded_empty_dir, unconfined_apparmor, unknown_capability, unlisted_host_path,
-    unlisted_ingress_class, unlisted_reclaim_policy, unlisted_secret, unquoted_value,
-    unresolved_template, unsorted_keys, untargeted_workload, weak_audit_policy,
-    weak_encryption_provider, workload_bound_to_privileged_role, writable_host_path,
-    writable_system_mount_path,
+    shared_user_id, single_replica, slashed_sysctl, statefulset_service_mismatch,
+    too_many_containers, unbounded_empty_dir, unconfined_apparmor, undeclared_windows,
+    unknown_capability, unknown_security_profile, unlisted_host_path, unlisted_ingress_class,
+    unlisted_reclaim_policy, unlisted_secret, unquoted_value, unresolved_template, unsorted_keys,
+    untargeted_workload, weak_audit_policy, weak_encryption_provider,
+    workload_bound_to_privileged_role, writable_host_path, writable_system_mount_path,
 };
 
 pub(super) const CHECKS: &[(&str, Native)] = &[
@@ -102,6 +103,7 @@ pub(super) const CHECKS: &[(&str, Native)] = &[
     ("granted-right", of(granted_right::check)),
     ("hardcoded-secret", of(hardcoded_secret::check)),
     ("host-port", of(host_port::check)),
+    ("host-network-port", of(host_network_port::check)),
     ("id-out-of-range", of(id_out_of_range::check)),
     ("identical-probes", of(identical_probes::check)),
     (
@@ -187,6 +189,7 @@ pub(super) const CHECKS: &[(&str, Native)] = &[
         Native::Subject(open_ended_allowed_repo::check, Some(open_ended_allowed_repo::mend)),
     ),
     ("overridden-root", of(overridden_pod_setting::root)),
+    ("overridden-root-permission", of(overridden_pod_setting::root_permission)),
     ("overridden-unconfined-seccomp", of(overridden_pod_setting::unconfined_seccomp)),
     ("pdb-min-available-blocks", of(pdb_min_available_blocks::check)),
     ("plaintext-secret-in-env", of(plaintext_secret_in_env::check)),
@@ -228,6 +231,7 @@ pub(super) const CHECKS: &[(&str, Native)] = &[
     ("shared-service-account", of(shared_service_account::check)),
     ("shared-user-id", of(shared_user_id::check)),
     ("single-replica", of(single_replica::check)),
+    ("slashed-sysctl", Native::Subject(slashed_sysctl::check, Some(slashed_sysctl::mend))),
     ("statefulset-service-mismatch", of(statefulset_service_mismatch::check)),
     ("too-many-containers", of(too_many_containers::check)),
     ("unavailable-api-version", of(api_version::unavailable)),
@@ -238,10 +242,22 @@ pub(super) const CHECKS: &[(&str, Native)] = &[
     ),
     ("undeclared-probe-port", of(probe_port::undeclared)),
     (
+        "undeclared-windows",
+        Native::Subject(undeclared_windows::check, Some(undeclared_windows::mend)),
+    ),
+    (
+        "unknown-apparmor-profile",
+        Native::Subject(unknown_security_profile::apparmor, Some(unknown_security_profile::mend)),
+    ),
+    (
         "unknown-capability",
         Native::Subject(unknown_capability::check, Some(unknown_capability::mend)),
     ),
     ("unknown-probe-port", of(probe_port::unknown)),
+    (
+        "unknown-seccomp-profile",
+        Native::Subject(unknown_security_profile::seccomp, Some(unknown_security_profile::mend)),
+    ),
     ("unlisted-host-path", of(unlisted_host_path::check)),
     ("unlisted-ingress-class", of(unlisted_ingress_class::check)),
     ("unlisted-reclaim-policy", of(unlisted_reclaim_policy::check)),

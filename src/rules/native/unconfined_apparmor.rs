@@ -1,16 +1,14 @@
 //! AppArmor switched off, by field (Kubernetes 1.30) or by the older annotation, or an annotation
 //! of a form that admission does not know.
 
-use super::apparmor_annotation::whole;
-use crate::model::lookup::{find, text};
+use super::apparmor_annotation::{PREFIX, whole};
+use crate::model::lookup::{find, is_opaque, text};
 use crate::model::{Subject, World};
 use crate::rules::{Evidence, Options};
 use crate::syntax::edit::{Change, Refusal, Value};
 
 /// What a value does that turns the profile off.
 const OFF: &str = "switches AppArmor off with";
-
-const ANNOTATION: &str = "container.apparmor.security.beta.kubernetes.io/";
 
 pub(super) fn check<'d>(
     subject: Subject<'d>,
@@ -31,7 +29,8 @@ pub(super) fn check<'d>(
     let annotations = pod.metadata().and_then(|metadata| find(metadata, &["annotations"]));
     for (key, value) in annotations.into_iter().flat_map(|annotations| annotations.entries()) {
         let value = value.target();
-        if !key.text().starts_with(ANNOTATION) || !value.is_scalar() {
+        let is_known = value.is_scalar() && !value.is_null() && !is_opaque(value);
+        if !key.text().starts_with(PREFIX) || !is_known {
             continue;
         }
         match value.text() {

@@ -7,17 +7,21 @@ use super::style::{FlowStyle, after_colon, column, dash, eol, line_end, step};
 use super::value::{Value, block_entries, block_items, double_quoted, flow_entry};
 use super::{Edit, Refusal};
 
-/// Adds entries to a mapping, or makes a mapping where there is a null.
+/// Adds entries to a mapping, or makes a mapping where there is a null. `going` holds the values
+/// that are taken out of it at the same time.
 pub(super) fn entries(
     map: Node<'_>,
     entries: &[(String, Value)],
+    going: &[u32],
     edits: &mut Vec<Edit>,
 ) -> Result<(), Refusal> {
     let document = map.document();
     match map.kind() {
         Kind::Map => {
             let lines = block_entries(entries, column(map)?, step(document), dash(document));
-            append_lines(map, &lines, edits)
+            let staying = map.entries().map(|(_, value)| value);
+            let last = staying.filter(|value| !going.contains(&value.id())).last();
+            append_lines(map, last.unwrap_or(map), &lines, edits)
         }
         Kind::FlowMap if map.entries().next().is_some() => {
             let style = FlowStyle::of(map);
@@ -39,7 +43,7 @@ pub(super) fn items(list: Node<'_>, items: &[Value], edits: &mut Vec<Edit>) -> R
     match list.kind() {
         Kind::Seq => {
             let lines = block_items(items, column(list)?, step(document), dash(document));
-            append_lines(list, &lines, edits)
+            append_lines(list, list, &lines, edits)
         }
         Kind::FlowSeq if list.items().next().is_some() => {
             let style = FlowStyle::of(list);
@@ -69,10 +73,15 @@ pub(super) fn replace(node: Node<'_>, value: &Value) -> Result<Edit, Refusal> {
     Ok(Edit { span: node.span(), text: spelled })
 }
 
-/// Writes lines after the last line of a block collection.
-fn append_lines(block: Node<'_>, lines: &[String], edits: &mut Vec<Edit>) -> Result<(), Refusal> {
+/// Writes lines after the last line of a block collection, or of what stays of it.
+fn append_lines(
+    block: Node<'_>,
+    behind: Node<'_>,
+    lines: &[String],
+    edits: &mut Vec<Edit>,
+) -> Result<(), Refusal> {
     let text = block.document().text();
-    let at = line_end(text, block.span().end as usize);
+    let at = line_end(text, behind.span().end as usize);
     let last = block.descendants().last().filter(|_| at == text.len());
     let keeps_newline =
         |last: Node<'_>| !last.span().of(text).lines().next().is_some_and(|l| l.contains('-'));

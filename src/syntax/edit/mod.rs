@@ -115,7 +115,8 @@ pub fn edits<'d>(document: &'d Document<'_>, changes: &[Change<'d>]) -> Result<V
         }
     }
     for (id, entries) in sets {
-        insert::entries(document.node(id), &entries, &mut edits)?;
+        let going = removals.get(&id).map(Vec::as_slice).unwrap_or_default();
+        insert::entries(document.node(id), &entries, going, &mut edits)?;
     }
     for (id, items) in appends {
         insert::items(document.node(id), &items, &mut edits)?;
