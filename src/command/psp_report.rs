@@ -56,8 +56,8 @@ pub(super) fn report(args: &PspReportArgs) -> Result<u8, Error> {
 /// The rules about pods whose pages name the field of a policy, by id.
 fn covering(rules: &[Rule], field: &str) -> Vec<String> {
     let names = |rule: &&Rule| {
-        let parts = rule.standards.iter().filter(|(standard, _)| standard == "psp");
-        parts.flat_map(|(_, part)| part.split(", ")).any(|name| name == field)
+        let mut parts = rule.standard("psp").iter().flat_map(|part| part.split(", "));
+        parts.any(|name| name == field)
     };
     let about_pods = rules.iter().filter(|rule| rule.category() != "legacy");
     about_pods.filter(names).map(|rule| rule.id().to_owned()).collect()
