@@ -43,7 +43,7 @@ pub(crate) fn names<'r>(rules: &'r RuleSet, peer: &str) -> Names<'r> {
     for rule in rules.iter() {
         // The fields of PodSecurityPolicies are told as parts of a standard.
         for (_, fields) in rule.standards.iter().filter(|(name, _)| name == peer) {
-            for field in fields.split(", ") {
+            for field in fields.iter().flat_map(|part| part.split(", ")) {
                 names.entry(field).or_default()[1].insert(rule.id());
             }
         }
