@@ -116,8 +116,8 @@ fn compare_pod(source: &Source, pod: Pod<'_>, found: &[&Finding<'_>], tally: &mu
         let speaks = found.iter().any(|finding| profile::has(name, finding.rule));
         // Restricted is no superset of baseline; the profile asks for both.
         let passes = levels.into_iter().filter(|other| *other <= level);
-        let passes = passes.map(|level| judged.allows(level, Version::LATEST));
-        if speaks == passes.fold(true, |all, one| all && one) {
+        let mut passes = passes.map(|level| judged.allows(level, Version::LATEST));
+        if speaks == passes.all(|passes| passes) {
             differ(format!("the profile {name} speaks: {speaks}"));
         }
     }

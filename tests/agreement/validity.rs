@@ -159,7 +159,7 @@ fn flag(from: Node<'_>, keys: &[&str]) -> Option<bool> {
 
 fn number(from: Node<'_>, key: &str) -> Option<i128> {
     match at(from, &[key])?.scalar()? {
-        Scalar::Int(value) => i128::try_from(value).ok(),
+        Scalar::Int(value) => Some(value),
         _ => None,
     }
 }
