@@ -1,6 +1,6 @@
 //! One source, fixed until nothing is left to do.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::apply::{Applied, together};
 use super::plan::{Plan, Planner, Remedy, place_of};
@@ -38,22 +38,34 @@ pub struct Policy<'a> {
     pub patch: bool,
 }
 
-/// When a text is held against the findings it had before.
-#[derive(Clone, Copy, PartialEq)]
-enum Scrutiny {
-    /// When nothing is left to do: a round may uncover what the next one mends.
-    Last,
-    /// After every round.
-    Each,
+/// Which findings no round may bring.
+enum Scrutiny<'a> {
+    /// These. A round may uncover what the next one mends, so that a finding is watched only once
+    /// it was there when nothing was left to do.
+    Of(&'a BTreeSet<verify::Key>),
+    /// Any.
+    Any,
 }
 
 /// Fixes a source, in memory.
 pub fn mend(source: &Source, policy: &Policy<'_>, world: &World<'_>) -> Mended {
-    let mended = rounds(source, policy, world, Scrutiny::Last);
-    let Some(text) = &mended.text else { return mended };
-    let after = tally(&copy(source, text.clone()), policy, world);
-    let raised = verify::nothing_new(&tally(source, policy, world), &after);
-    if raised.is_ok() { mended } else { rounds(source, policy, world, Scrutiny::Each) }
+    let mut watched = BTreeSet::new();
+    let mut before = None;
+    for _ in 0..PASSES {
+        let mended = rounds(source, policy, world, &Scrutiny::Of(&watched));
+        let Some(text) = &mended.text else { return mended };
+        let before = before.get_or_insert_with(|| tally(source, policy, world));
+        let after = tally(&copy(source, text.clone()), policy, world);
+        let known = watched.len();
+        watched.extend(verify::raised(before, &after).cloned());
+        if verify::raised(before, &after).next().is_none() {
+            return mended;
+        }
+        if watched.len() == known {
+            break;
+        }
+    }
+    rounds(source, policy, world, &Scrutiny::Any)
 }
 
 fn tally(source: &Source, policy: &Policy<'_>, world: &World<'_>) -> verify::Tally {
@@ -62,7 +74,12 @@ fn tally(source: &Source, policy: &Policy<'_>, world: &World<'_>) -> verify::Tal
 }
 
 /// Makes rounds of fixes until nothing is left to do.
-fn rounds(source: &Source, policy: &Policy<'_>, world: &World<'_>, scrutiny: Scrutiny) -> Mended {
+fn rounds(
+    source: &Source,
+    policy: &Policy<'_>,
+    world: &World<'_>,
+    scrutiny: &Scrutiny<'_>,
+) -> Mended {
     let mut mended = Mended::default();
     let mut dropped = HashSet::new();
     for _ in 0..PASSES {
@@ -87,7 +104,7 @@ struct Round<'a> {
     source: &'a Source,
     policy: &'a Policy<'a>,
     world: &'a World<'a>,
-    scrutiny: Scrutiny,
+    scrutiny: &'a Scrutiny<'a>,
 }
 
 impl Round<'_> {
@@ -114,10 +131,7 @@ impl Round<'_> {
             }
         }
         let own = verify::tally(&findings);
-        let guards = match self.scrutiny {
-            Scrutiny::Each => verify::tally(&unit(&current, self.policy.guards, self.world)),
-            Scrutiny::Last => verify::Tally::new(),
-        };
+        let guards = self.guarded(&current);
         let (plans, planned) = (&plans, &planned);
         let proof = Proof { round: self, parsed: &parsed, own, guards, plans, planned };
         let all: Vec<usize> = (0..plans.len()).collect();
@@ -134,6 +148,20 @@ impl Round<'_> {
             *mended.fixed.entry(planned[*index].rule.id().to_owned()).or_default() += 1;
         }
         Some(good.text)
+    }
+
+    /// What the rules find that must not be set off, as far as a round is held against it.
+    fn guarded(&self, current: &Unit<'_>) -> verify::Tally {
+        let all = || verify::tally(&unit(current, self.policy.guards, self.world));
+        match self.scrutiny {
+            Scrutiny::Any => all(),
+            Scrutiny::Of(watched) if watched.is_empty() => verify::Tally::new(),
+            Scrutiny::Of(watched) => {
+                let mut tally = all();
+                tally.retain(|key, _| watched.contains(key));
+                tally
+            }
+        }
     }
 }
 
@@ -199,12 +227,9 @@ impl Proof<'_, '_> {
             *fixed.entry(key).or_default() += 1;
         }
         verify::gone(&self.own, &own, &fixed)?;
-        match self.round.scrutiny {
-            Scrutiny::Last => Ok(()),
-            Scrutiny::Each => {
-                let guards = unit(&after, self.round.policy.guards, self.round.world);
-                verify::nothing_new(&self.guards, &verify::tally(&guards))
-            }
+        match verify::raised(&self.guards, &self.round.guarded(&after)).next() {
+            Some((rule, _)) => Err(format!("it would raise {rule}")),
+            None => Ok(()),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! seccomp and AppArmor profiles of a type or form that does not exist.
 
 use super::apparmor_annotation::{PREFIX, whole};
-use crate::model::lookup::{Lookup, find, follow, is_opaque};
+use crate::model::lookup::{Absent, Lookup, find, follow, is_opaque};
 use crate::model::{Subject, World};
 use crate::rules::{Evidence, Options};
 use crate::syntax::Node;
@@ -72,10 +72,11 @@ pub(super) fn mend<'d>(evidence: &Evidence<'d>) -> Result<Vec<Change<'d>>, Refus
             (found.node.parent(), Change::Replace { node: found.node, value: default })
         }
         Lookup::Found(found) => (None, Change::Remove { node: whole(found.node) }),
-        Lookup::Absent(absent) => {
-            let change =
-                Change::Set { under: absent.under, keys: vec!["type".into()], value: default };
-            (Some(absent.under), change)
+        Lookup::Absent(Absent { under, steps }) => {
+            // The profile lacks a type, or its type is null.
+            let keys = if steps == 0 { vec!["type".into()] } else { Vec::new() };
+            let profile = if steps == 0 { Some(under) } else { under.parent() };
+            (profile, Change::Set { under, keys, value: default })
         }
         Lookup::Opaque(_) => return Err("the profile is not known".into()),
     };
