@@ -1,10 +1,12 @@
 //! Embeds `rules/**/*.md`, each page with its declaration once more as JSON, which is read ten
 //! times as fast as YAML. What is not YAML is left for the reader of pages to complain about.
-//! Turns the table of kinds into static data.
+//! Turns the table of kinds, and that of the Kubernetes API under `data/`, into static data.
 
 #[path = "src/model/kinds/row.rs"]
 #[allow(dead_code, unreachable_pub)]
 mod row;
+#[path = "build/schema.rs"]
+mod schema;
 
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
@@ -14,6 +16,7 @@ fn main() -> io::Result<()> {
     fs::write(out.join("kinds.rs"), kinds()?)?;
     let root = PathBuf::from(env::var("CARGO_MANIFEST_DIR").unwrap_or_default()).join("rules");
     println!("cargo:rerun-if-changed={}", root.display());
+    println!("cargo:rerun-if-changed=build");
     let mut pages = Vec::new();
     list(&root, &mut pages)?;
     pages.sort();
@@ -29,7 +32,8 @@ fn main() -> io::Result<()> {
         code.push_str(&format!("Embedded {{ path: {name:?}, {fields} }},\n"));
     }
     code.push_str("]\n");
-    fs::write(out.join("pages.rs"), code)
+    fs::write(out.join("pages.rs"), code)?;
+    fs::write(out.join("schema.rs"), tables()?)
 }
 
 /// The rows of the table of kinds, sorted and linked, as an expression.
@@ -50,6 +54,16 @@ fn kinds() -> io::Result<String> {
     }
     code.push_str("]\n}\n");
     Ok(code)
+}
+
+/// The statics of `src/schema/table.rs`.
+fn tables() -> io::Result<String> {
+    let read = |name: &str| {
+        println!("cargo:rerun-if-changed=data/{name}");
+        fs::read_to_string(Path::new("data").join(name))
+    };
+    let code = schema::code(&read("schema.txt")?, &read("schema-additions.txt")?);
+    code.map_err(io::Error::other)
 }
 
 /// The `yaml rule` block of a page, keys in their order; null if it is none.

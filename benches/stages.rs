@@ -17,8 +17,9 @@ use granit_parser::Parser;
 use kubehone::check::{Finding, Unit, unit};
 use kubehone::discover;
 use kubehone::fix::{Planner, Remedy};
-use kubehone::model::World;
+use kubehone::model::{Object, World};
 use kubehone::rules::{RuleSet, registry};
+use kubehone::schema::{self, table::NEWEST};
 use kubehone::syntax::{Parsed, Source, parse};
 
 /// What the stages work on.
@@ -72,6 +73,16 @@ fn model(bencher: Bencher<'_, '_>, name: &str) {
         let units = units(sample.parsed);
         black_box(world(sample, &units));
         units.len()
+    });
+}
+
+/// Every object compared with what the API takes.
+#[divan::bench(args = names())]
+fn walk(bencher: Bencher<'_, '_>, name: &str) {
+    let world = world(named(name), &named(name).units);
+    measure(bencher, name, |sample| {
+        let objects = sample.units.iter().flat_map(|unit| &unit.objects).map(Object);
+        objects.map(|object| schema::faults(object, &world, NEWEST).len()).sum()
     });
 }
 

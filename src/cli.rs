@@ -79,6 +79,9 @@ pub struct CheckArgs {
     /// Judge pods by the PodSecurityPolicies in a file, too; may be given more than once
     #[arg(long, value_name = "FILE")]
     pub psp: Vec<PathBuf>,
+    /// The version of Kubernetes that the manifests are for, such as 1.34
+    #[arg(long, value_name = "VERSION")]
+    pub kubernetes_version: Option<String>,
     /// The lowest severity that makes the exit status 1
     #[arg(long, value_enum, default_value_t = SeverityArg::Warning)]
     pub fail_on: SeverityArg,

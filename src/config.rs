@@ -7,8 +7,12 @@ use std::path::{Path, PathBuf};
 
 use crate::rules::Rule;
 use crate::rules::registry::nearest;
+use crate::rules::version::set_version;
 use crate::syntax::edit::Value;
 use crate::syntax::{Lines, Node, Source, parse};
+
+/// The key of the version of Kubernetes that manifests are for.
+const VERSION: &str = "kubernetes-version";
 
 /// The name of the file.
 pub const FILE: &str = ".kubehone.yaml";
@@ -49,11 +53,12 @@ pub fn find(folder: &Path) -> Option<PathBuf> {
     None
 }
 
-/// Gives rules the values that a file holds for them.
+/// Gives rules the values that a file holds for them. A version of Kubernetes that is given
+/// stands in for the file's.
 ///
 /// # Errors
 /// Points at the line of the file that is wrong.
-pub fn apply(path: &Path, rules: &mut [Rule]) -> Result<(), ConfigError> {
+pub fn apply(path: &Path, rules: &mut [Rule], version: Option<&str>) -> Result<(), ConfigError> {
     let unread = |message: String| ConfigError { path: path.to_owned(), place: None, message };
     let bytes = fs::read(path).map_err(|error| unread(error.to_string()))?;
     let source = Source::decode(path.to_owned(), bytes, true);
@@ -74,15 +79,22 @@ pub fn apply(path: &Path, rules: &mut [Rule]) -> Result<(), ConfigError> {
             }
         };
     };
-    read(document.root(), rules).map_err(|(node, message)| wrong(node.span().start, message))
+    read(document.root(), rules, version)
+        .map_err(|(node, message)| wrong(node.span().start, message))
 }
 
 type Wrong<'d> = (Node<'d>, String);
 
-fn read<'d>(root: Node<'d>, rules: &mut [Rule]) -> Result<(), Wrong<'d>> {
-    for (key, value) in mapping(root)? {
+fn read<'d>(root: Node<'d>, rules: &mut [Rule], version: Option<&str>) -> Result<(), Wrong<'d>> {
+    let entries = mapping(root)?;
+    // What holds for all rules comes before what one is told.
+    for (_, value) in entries.iter().filter(|(key, _)| key.text() == VERSION) {
+        let version = version.unwrap_or(value.text());
+        set_version(rules, version).map_err(|message| (*value, message))?;
+    }
+    for (key, value) in entries.into_iter().filter(|(key, _)| key.text() != VERSION) {
         if key.text() != "rules" {
-            let hint = nearest(key.text(), vec!["rules"]);
+            let hint = nearest(key.text(), vec!["rules", VERSION]);
             return Err((key, format!("`{}` is nothing that can be configured{hint}", key.text())));
         }
         for (id, options) in mapping(value)? {

@@ -6,6 +6,7 @@
 //! - [`model`]: Kubernetes meaning on that tree
 //! - [`pss`]: the Pod Security Standards, as the admission plugin judges by them
 //! - [`psp`]: PodSecurityPolicy as the admission plugin enforced it
+//! - [`schema`]: which fields objects have, and what their values must be
 //! - [`rules`]: what the pages under `rules/` say
 //! - [`check`]: every rule over every subject → findings
 //! - [`fix`]: findings → edits, proven, written
@@ -30,4 +31,5 @@ pub mod pss;
 pub mod report;
 pub mod rules;
 pub mod run;
+pub mod schema;
 pub mod syntax;

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 const ORDER: [&[&str]; 12] = [
     &["syntax"],
     &["model"],
-    &["pss"],
+    &["pss", "schema"],
     &["psp"],
     &["rules"],
     &["check"],

@@ -7,9 +7,10 @@ use std::collections::HashSet;
 use crate::model::kinds::{BUILT_IN, Kinds};
 use crate::model::object::{ObjectData, objects_among};
 use crate::model::{Object, Subject, World};
-use crate::rules::native::Native;
+use crate::rules::native::{Found, Native};
 use crate::rules::rule::Verdict;
 use crate::rules::{About, Evidence, Path, Rule, RuleSet};
+use crate::schema::{self, Fault};
 use crate::syntax::{Document, Flaw, FlawKind, Parsed, Span};
 
 /// What a rule found, and where. Evidence only: messages and edits are made when asked for.
@@ -99,11 +100,14 @@ pub fn unit<'d>(unit: &'d Unit<'d>, rules: &'d RuleSet, world: &World<'d>) -> Ve
         }));
     }
     let mut objects = unit.objects.iter().map(Object);
-    for UnitDocument { document, objects: count, .. } in &unit.documents {
+    for UnitDocument { document, objects: count, is_kubernetes } in &unit.documents {
         let mut in_document = objects.by_ref().take(*count).peekable();
         if *count > 0 {
             let subject = Subject::document(document.root(), in_document.peek().copied());
             walk.ask(rules.about(&About::Document), subject);
+        }
+        if !is_kubernetes {
+            walk.ask(rules.about(&About::Stray), Subject::document(document.root(), None));
         }
         for object in in_document {
             walk.object(object, rules);
@@ -123,6 +127,12 @@ struct Walk<'w, 'd> {
 impl<'d> Walk<'_, 'd> {
     fn object(&mut self, object: Object<'d>, rules: &'d RuleSet) {
         self.ask(rules.about(&About::Object), Subject::object(object));
+        if let Some(target) = rules.target() {
+            let faults = schema::faults(object, self.world, target);
+            if !faults.is_empty() {
+                self.faults(object, &faults, rules);
+            }
+        }
         if !object.is_namesake() {
             for rule in rules.about_kind(object.kind()) {
                 self.ask(std::slice::from_ref(rule), Subject::object(object));
@@ -143,6 +153,19 @@ impl<'d> Walk<'_, 'd> {
                     }
                 }
             }
+        }
+    }
+
+    /// What rules about the schema say of an object's faults.
+    fn faults(&mut self, object: Object<'d>, faults: &[Fault<'d>], rules: &'d RuleSet) {
+        for rule in rules.about(&About::Object) {
+            let Verdict::Native(Native::Schema(judge, _)) = &rule.verdict else { continue };
+            let Some(options) = &rule.settings else { continue };
+            let found = Found { object, world: self.world, faults, options };
+            judge(&found, &mut |evidence| {
+                let place = evidence.lookup.place().span();
+                self.found.push(Finding { rule, place, ground: Ground::Evidence(evidence) });
+            });
         }
     }
 
@@ -208,6 +231,6 @@ pub fn judge<'d>(
                 check(subject, world, options, flag);
             }
         }
-        Verdict::Native(Native::Flaws) => {}
+        Verdict::Native(Native::Flaws | Native::Schema(..)) => {}
     }
 }

@@ -15,6 +15,7 @@ use crate::discover;
 use crate::fix::{Mended, write};
 use crate::report::{self, Report, Skipped};
 use crate::rules::registry::Choice;
+use crate::rules::version::set_version;
 use crate::rules::{Risk, Rule, RuleSet, Severity, registry};
 use crate::run;
 use crate::syntax::Source;
@@ -84,9 +85,12 @@ fn known_rules(args: &CheckArgs) -> Result<Vec<Rule>, Error> {
             rules.push(own);
         }
     }
+    if let Some(version) = &args.kubernetes_version {
+        set_version(&mut rules, version).map_err(Error::Value)?;
+    }
     if let Some(file) = file {
         let file = file.strip_prefix(&here).map(Path::to_owned).unwrap_or(file);
-        config::apply(&file, &mut rules)?;
+        config::apply(&file, &mut rules, args.kubernetes_version.as_deref())?;
     }
     if !args.psp.is_empty() {
         let policies = policies::read(&args.psp)?;

@@ -8,7 +8,6 @@ use crate::check::{Finding, judge};
 use crate::model::lookup::is_opaque;
 use crate::model::{Container, Lookup, Object, Pod, Role, Segment, Subject, World};
 use crate::rules::condition::Root;
-use crate::rules::native::Native;
 use crate::rules::rule::{Recipe, Setting, Verdict};
 use crate::rules::{Evidence, Path, Rule};
 use crate::syntax::edit::{Change, Edit, Refusal, Value, edits};
@@ -121,7 +120,9 @@ impl<'w, 'd> Planner<'w, 'd> {
         recipe: &'d Recipe,
         evidence: &Evidence<'d>,
     ) -> Result<Vec<Change<'d>>, Refusal> {
-        if let Verdict::Native(Native::Subject(_, Some(mend))) = &rule.verdict {
+        if let Verdict::Native(native) = &rule.verdict
+            && let Some(mend) = native.mend()
+        {
             return mend(evidence);
         }
         let mut changes = Vec::new();

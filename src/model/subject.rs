@@ -42,6 +42,15 @@ impl<'d> Subject<'d> {
         Subject { node: container.node, container: Some(container), ..Subject::pod(container.pod) }
     }
 
+    /// The container or pod that a node of an object is in, else the object.
+    pub fn around(object: Object<'d>, node: Node<'d>) -> Subject<'d> {
+        let Some(pod) = object.pods().find(|pod| pod.spec.contains(node)) else {
+            return Subject::object(object);
+        };
+        let container = pod.containers().find(|container| container.node.contains(node));
+        container.map_or(Subject::pod(pod), Subject::container)
+    }
+
     /// An element of a list in this subject.
     pub fn element(self, node: Node<'d>) -> Subject<'d> {
         Subject { node, ..self }

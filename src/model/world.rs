@@ -37,6 +37,8 @@ pub struct World<'d> {
     kinds: HashMap<&'d str, Vec<Object<'d>>>,
     /// Every object, by kind and name.
     names: HashMap<(&'d str, &'d str), Vec<Object<'d>>>,
+    /// Definitions of custom resources, by the group and kind that they define.
+    definitions: HashMap<(&'d str, &'d str), Vec<Object<'d>>>,
     /// Every pod.
     all_pods: Vec<Pod<'d>>,
     /// Every pod, by its ServiceAccount.
@@ -113,6 +115,13 @@ impl<'d> World<'d> {
                     self.tokenless.entry(name).or_default().push(namespace);
                 }
             }
+            ("apiextensions.k8s.io", "CustomResourceDefinition") => {
+                let defined = |keys: &[&str]| text(root, keys);
+                let pair = defined(&["spec", "group"]).zip(defined(&["spec", "names", "kind"]));
+                if let Some(pair) = pair {
+                    self.definitions.entry(pair).or_default().push(object);
+                }
+            }
             ("", "Service") => self.holding(object).services += 1,
             _ => {}
         }
@@ -184,6 +193,11 @@ impl<'d> World<'d> {
     pub fn named(&self, kind: &str, namespace: Option<&str>, name: &str) -> Option<Object<'d>> {
         let candidates = self.names.get(&(kind, name)).into_iter().flatten();
         candidates.copied().find(|object| may_be_same(namespace, object.namespace()))
+    }
+
+    /// The CustomResourceDefinitions of the run for a group and kind.
+    pub fn definitions(&self, group: &'d str, kind: &'d str) -> &[Object<'d>] {
+        self.definitions.get(&(group, kind)).map_or(&[], Vec::as_slice)
     }
 
     /// Every pod of the run.

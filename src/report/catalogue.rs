@@ -114,6 +114,7 @@ fn about_name(about: &About) -> String {
     match about {
         About::File => "file".into(),
         About::Document => "document".into(),
+        About::Stray => "stray".into(),
         About::Object => "object".into(),
         About::Kinds(kinds) => kinds.join(", "),
         About::Pod => "pod".into(),

@@ -9,6 +9,7 @@ pub mod page;
 pub mod profile;
 pub mod registry;
 pub mod rule;
+pub mod version;
 
 pub use condition::{Condition, Path};
 pub use matcher::Matcher;

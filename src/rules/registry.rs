@@ -3,9 +3,11 @@
 use std::collections::HashMap;
 use std::fmt;
 
+use super::native::Native;
 use super::page::{Embedded, PageError};
 use super::profile;
-use super::rule::{About, PeerId, Rule};
+use super::rule::{About, PeerId, Rule, Verdict};
+use crate::schema::table::NEWEST;
 
 /// Every built-in page, put here by the build.
 static PAGES: &[Embedded] = include!(concat!(env!("OUT_DIR"), "/pages.rs"));
@@ -16,6 +18,8 @@ pub struct RuleSet {
     rules: Vec<Rule>,
     /// Which of them are about objects of a kind, given in lower case.
     kinds: HashMap<Box<str>, Vec<usize>>,
+    /// The minor version of Kubernetes to compare objects with, if any rule asks for that.
+    target: Option<u32>,
 }
 
 /// A name of a rule, category, peer's rule or profile that is not known.
@@ -82,7 +86,8 @@ impl RuleSet {
                 names.iter().for_each(|name| kinds.entry(name.clone()).or_default().push(index));
             }
         }
-        RuleSet { rules, kinds }
+        let target = rules.iter().filter_map(target_of).min();
+        RuleSet { rules, kinds, target }
     }
 
     /// The default rules, or those of profiles and the selected ones instead, less the ignored
@@ -113,6 +118,12 @@ impl RuleSet {
         Ok(RuleSet::of(rules.into_iter().filter(runs).collect()))
     }
 
+    /// The oldest minor version of Kubernetes that a rule wants objects compared with; `None` if
+    /// no rule asks what the API takes.
+    pub fn target(&self) -> Option<u32> {
+        self.target
+    }
+
     /// All rules of the set.
     pub fn iter(&self) -> impl Iterator<Item = &Rule> {
         self.rules.iter()
@@ -133,14 +144,22 @@ impl RuleSet {
     }
 }
 
+/// The version that a rule about the schema compares with.
+fn target_of(rule: &Rule) -> Option<u32> {
+    let Verdict::Native(Native::Schema(..)) = rule.verdict else { return None };
+    let given = rule.settings.as_ref().and_then(|options| options.minor());
+    Some(given.unwrap_or(NEWEST))
+}
+
 fn rank(about: &About) -> u8 {
     match about {
         About::File => 0,
         About::Document => 1,
-        About::Object => 2,
-        About::Kinds(_) => 3,
-        About::Pod => 4,
-        About::Container => 5,
+        About::Stray => 2,
+        About::Object => 3,
+        About::Kinds(_) => 4,
+        About::Pod => 5,
+        About::Container => 6,
     }
 }
 

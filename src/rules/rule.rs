@@ -41,6 +41,8 @@ pub enum About {
     File,
     /// A YAML document, whatever is in it.
     Document,
+    /// A YAML document that is no object.
+    Stray,
     /// An object of any kind.
     Object,
     /// An object of one of these kinds, given in lower case.

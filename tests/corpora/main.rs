@@ -14,3 +14,4 @@ mod policies;
 mod profiles;
 mod reader;
 mod reading;
+mod schema;

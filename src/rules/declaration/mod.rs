@@ -172,6 +172,7 @@ fn about(names: OneOrMany) -> Result<About, String> {
     let about = |name: &str| match name {
         "file" => Some(About::File),
         "document" => Some(About::Document),
+        "stray" => Some(About::Stray),
         "object" => Some(About::Object),
         "pod" => Some(About::Pod),
         "container" => Some(About::Container),

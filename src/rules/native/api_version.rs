@@ -210,7 +210,7 @@ pub(super) fn unavailable<'d>(
     options: &Options,
     flag: &mut dyn FnMut(Evidence<'d>),
 ) {
-    let (Some(object), Some(target)) = (subject.object, minor(options.text("version"))) else {
+    let (Some(object), Some(target)) = (subject.object, options.minor()) else {
         return;
     };
     let since = since(object.api_version(), object.kind());
@@ -229,7 +229,7 @@ fn judge<'d>(
     verdict: impl Fn(&Row, u32) -> Option<String>,
 ) {
     let Some(row) = subject.object.and_then(row_of) else { return };
-    let Some(says) = minor(options.text("version")).and_then(|target| verdict(row, target)) else {
+    let Some(says) = options.minor().and_then(|target| verdict(row, target)) else {
         return;
     };
     if let Some(node) = find(subject.node, &["apiVersion"]) {
@@ -266,6 +266,11 @@ pub(super) fn mend<'d>(evidence: &Evidence<'d>) -> Result<Vec<Change<'d>>, Refus
     Ok(vec![Change::Replace { node, value: Value::Text(row.successor.into()) }])
 }
 
+/// Whether the kind is one of those that come and go.
+pub(super) fn has_life_cycle(object: Object<'_>) -> bool {
+    row_of(object).is_some()
+}
+
 fn row_of(object: Object<'_>) -> Option<&'static Row> {
     ROWS.iter()
         .find(|row| row.version == object.api_version() && row.kinds.contains(&object.kind()))
@@ -276,9 +281,4 @@ fn since(version: &str, kind: &str) -> u32 {
     let late = LATE.iter().find(|late| late.0 == version && late.1.contains(&kind));
     let row = || ROWS.iter().find(|row| row.version == version && row.kinds.contains(&kind));
     late.map(|late| late.2).or_else(|| row().map(|row| row.since)).unwrap_or(0)
-}
-
-/// 34 of `1.34`, `v1.34` and `1.34.2`.
-fn minor(version: &str) -> Option<u32> {
-    version.trim_start_matches('v').strip_prefix("1.")?.split('.').next()?.parse().ok()
 }

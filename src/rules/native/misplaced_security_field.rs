@@ -47,6 +47,12 @@ pub(super) fn check<'d>(
     }
 }
 
+/// Whether this rule judges a key, so that a schema check need not.
+pub(super) fn speaks_of(key: Node<'_>) -> bool {
+    let context = key.parent().and_then(Node::key).is_some_and(|k| k.text() == "securityContext");
+    context && (CONTAINER_ONLY.contains(&key.text()) || POD_ONLY.contains(&key.text()))
+}
+
 fn misplaced<'d>(owner: Scope<'d>, fields: &'static [&str]) -> impl Iterator<Item = Node<'d>> {
     let context = owner.raw(&["securityContext"]).node();
     let keys = context.into_iter().flat_map(Node::entries);

@@ -50,7 +50,6 @@ mod invalid_image_reference;
 mod invalid_label;
 mod invalid_manifest;
 mod invalid_name;
-mod invalid_quantity;
 mod invalid_schedule;
 mod invalid_target_port;
 mod known_vulnerable_image;
@@ -58,6 +57,7 @@ mod load_balancer_without_tls;
 mod long_pod_lifetime;
 mod lower_case_capability;
 mod misplaced_security_field;
+mod missing_api_version_or_kind;
 mod missing_apparmor_profile;
 mod missing_capability_drop;
 mod missing_claim_template_annotation;
@@ -100,6 +100,7 @@ mod replicas_without_spread;
 mod request_exceeds_limit;
 mod resource_bounds;
 mod scale;
+mod schema;
 mod seccomp_annotation;
 mod secret_in_config_map;
 mod selector_mismatch;
@@ -123,12 +124,12 @@ mod unbounded_empty_dir;
 mod unconfined_apparmor;
 mod undeclared_windows;
 mod unknown_capability;
+mod unknown_kind;
 mod unknown_security_profile;
 mod unlisted_host_path;
 mod unlisted_ingress_class;
 mod unlisted_reclaim_policy;
 mod unlisted_secret;
-mod unquoted_value;
 mod unresolved_template;
 mod unsorted_keys;
 mod untargeted_workload;
@@ -139,6 +140,8 @@ mod writable_host_path;
 mod writable_system_mount_path;
 
 use std::fmt;
+
+pub use schema::{Found, Judge};
 
 use super::options::Options;
 use super::rule::Evidence;
@@ -158,6 +161,18 @@ pub enum Native {
     Flaws,
     /// A check of one subject, and its fix if the page does not say it.
     Subject(Check, Option<Mend>),
+    /// A check of what the walk over an object found, and its fix if the page does not say it.
+    Schema(Judge, Option<Mend>),
+}
+
+impl Native {
+    /// The fix, if it is not in the page.
+    pub fn mend(self) -> Option<Mend> {
+        match self {
+            Native::Flaws => None,
+            Native::Subject(_, mend) | Native::Schema(_, mend) => mend,
+        }
+    }
 }
 
 /// A check whose fix, if any, is in its page.
@@ -173,5 +188,6 @@ impl fmt::Debug for Native {
 
 /// The check of that name.
 pub fn named(name: &str) -> Option<Native> {
-    table::CHECKS.iter().find(|(check, _)| *check == name).map(|(_, native)| *native)
+    let mut checks = table::CHECKS.iter().chain(schema::CHECKS);
+    checks.find(|(check, _)| *check == name).map(|(_, native)| *native)
 }

@@ -96,7 +96,7 @@ fn set(options: &str) -> RuleSet {
     let mut rules: Vec<Rule> = registry::built_in().expect("built-in pages are read");
     if !options.is_empty() {
         let file = own(&format!("configured/{options}.yaml"));
-        config::apply(&file, &mut rules).unwrap_or_else(|error| panic!("{error}"));
+        config::apply(&file, &mut rules, None).unwrap_or_else(|error| panic!("{error}"));
     }
     RuleSet::of(rules)
 }

@@ -1,0 +1,18 @@
+//! Fields that the schema demands and the object lacks.
+
+use super::Found;
+use crate::model::subject::{path_of, push_key};
+use crate::rules::Evidence;
+use crate::schema::FaultKind;
+
+pub(super) fn judge<'d>(found: &Found<'_, 'd>, flag: &mut dyn FnMut(Evidence<'d>)) {
+    for fault in found.faults {
+        let FaultKind::Missing(field) = fault.kind else { continue };
+        if found.is_judged_elsewhere(fault.node, field) {
+            continue;
+        }
+        let mut path = path_of(found.object.root(), fault.node);
+        push_key(&mut path, field);
+        flag(found.at(fault.node).detail(path));
+    }
+}
