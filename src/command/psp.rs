@@ -8,6 +8,7 @@ use super::Error;
 use super::output::stdout;
 use crate::cli::{PspCommand, PspJudgeArgs};
 use crate::model::Object;
+use crate::model::lookup::text;
 use crate::model::object::objects_at;
 use crate::psp::{Defaulting, Policy, Settings, Unknown, validity};
 use crate::report::psp_judge::Judged;
@@ -55,7 +56,7 @@ fn pair(line: String) -> Judged {
     let Some(object) = objects.first().map(Object) else { return unread("the pod is no object") };
     let judged = Judged {
         kind: object.kind().to_owned(),
-        pod: object.name().unwrap_or_default().to_owned(),
+        pod: text(object.root(), &["metadata", "name"]).unwrap_or_default().to_owned(),
         ..Judged::default()
     };
     match under(psp, object, judged.clone()) {

@@ -1,7 +1,7 @@
 //! A policy beside the Pod Security Standards: the level that each of its fields comes to, and
 //! what it asks that the standards have no opinion on. After the mapping that Kubernetes documents.
 
-use super::policy::Policy;
+use super::policy::{ALLOWED_APPARMOR, ALLOWED_SECCOMP, Policy};
 use super::strategy::{Asks, Strategy};
 use crate::pss::Level;
 use crate::pss::table::{ADDABLE, ADDABLE_RESTRICTED, SELINUX_TYPES, VOLUME_TYPES};
@@ -127,15 +127,15 @@ fn profiles(policy: &Policy) -> [Field; 2] {
     let items = |list: &str| list.split(',').map(str::to_owned).collect::<Vec<_>>();
     let seccomp = match profiles.allowed_seccomp.as_deref() {
         // Pods may not name a profile, so none runs under one.
-        None => Field::of("seccomp", "not set", Level::Baseline),
-        Some(list) => Field::list("seccomp", &items(list), |name| match name {
+        None => Field::of(ALLOWED_SECCOMP, "not set", Level::Baseline),
+        Some(list) => Field::list(ALLOWED_SECCOMP, &items(list), |name| match name {
             "" => Level::Baseline,
             name => both(fine(name)),
         }),
     };
     let apparmor = match profiles.allowed_apparmor.as_deref() {
-        None => Field::of("apparmor", "not set", Level::Privileged),
-        Some(list) => Field::list("apparmor", &items(list), |name| both(fine(name))),
+        None => Field::of(ALLOWED_APPARMOR, "not set", Level::Privileged),
+        Some(list) => Field::list(ALLOWED_APPARMOR, &items(list), |name| both(fine(name))),
     };
     [seccomp, apparmor]
 }
@@ -145,7 +145,7 @@ fn strategy(strategy: &Strategy) -> String {
     let ranges = strategy.ranges().iter().map(|range| format!("{}-{}", range.min, range.max));
     let ranges: Vec<String> = ranges.collect();
     match strategy.rule {
-        Asks::MustRunAs | Asks::MayRunAs => {
+        Asks::MustRunAs | Asks::MayRunAs if !ranges.is_empty() => {
             format!("{} {}", strategy.rule.name(), ranges.join(", "))
         }
         _ => strategy.rule.name().to_owned(),

@@ -152,6 +152,9 @@ fn merge(value: &mut Value, patch: &Value) {
         *value = patch.clone();
         return;
     };
+    if value.is_null() {
+        *value = Value::Object(serde_json::Map::new());
+    }
     for (key, inner) in patch {
         let slot = match (&mut *value, key.parse::<usize>()) {
             (Value::Array(items), Ok(index)) => &mut items[index],

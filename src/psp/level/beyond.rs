@@ -1,7 +1,7 @@
 //! What a policy enforces that the Pod Security Standards have no opinion on.
 
 use super::{list, strategy};
-use crate::psp::policy::Policy;
+use crate::psp::policy::{DEFAULT_APPARMOR, DEFAULT_SECCOMP, Policy};
 use crate::psp::strategy::{Asks, Strategy};
 
 /// One thing that is lost when Pod Security admission takes a policy's place.
@@ -62,11 +62,11 @@ pub fn beyond(policy: &Policy) -> Vec<Beyond> {
         add("runtimeClass", says, "only these runtime classes, and a default");
     }
     let gifts = [
-        ("seccomp", &policy.profiles.default_seccomp),
-        ("apparmor", &policy.profiles.default_apparmor),
+        (DEFAULT_SECCOMP, &policy.profiles.default_seccomp),
+        (DEFAULT_APPARMOR, &policy.profiles.default_apparmor),
     ];
     for (name, profile) in gifts.into_iter().filter(|(_, profile)| !profile.is_empty()) {
-        add(name, format!("default {profile}"), "a profile for pods that name none");
+        add(name, profile.clone(), "a profile for pods that name none");
     }
     found
 }

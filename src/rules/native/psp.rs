@@ -64,7 +64,8 @@ pub(super) fn violation<'d>(
         }
     }
     for (text, violation, names) in said {
-        let detail = format!("`{}` says {text}", names.join("`, `"));
+        let say = if names.len() == 1 { "says" } else { "say" };
+        let detail = format!("`{}` {say} {text}", names.join("`, `"));
         let place = &violation.place;
         let evidence = Evidence::of(part(pod, place.from), place.lookup(), &[]);
         flag(evidence.along(&place.keys).detail(detail));
