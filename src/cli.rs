@@ -111,9 +111,9 @@ pub struct PodSecurityArgs {
     /// Files and folders; `-` for standard input
     #[arg(value_name = "PATH", default_value = ".")]
     pub paths: Vec<PathBuf>,
-    /// The version whose policies count, such as `1.31`
-    #[arg(long, value_name = "VERSION", default_value = "latest")]
-    pub kubernetes_version: String,
+    /// The version whose policies count, such as `1.31`; the newest unless --to says otherwise
+    #[arg(long, value_name = "VERSION")]
+    pub kubernetes_version: Option<String>,
     /// Give verdicts from this version on
     #[arg(long, value_name = "VERSION")]
     pub from: Option<String>,

@@ -73,12 +73,14 @@ fn asked(args: &PodSecurityArgs) -> Result<Asked, Error> {
             Error::Value(format!("`{text}` is no version: neither `latest` nor like `1.31`"))
         })
     };
-    let version = read(&args.kubernetes_version)?;
-    let is_latest = args.kubernetes_version == "latest";
+    let named = args.kubernetes_version.as_deref();
+    let counts = named.or(args.to.as_deref()).unwrap_or("latest");
+    let (version, is_latest) = (read(counts)?, counts == "latest");
+    let is_range = args.from.is_some() || args.to.is_some();
     // Lines for machines hold every version unless one is asked for.
-    let (from, to) = match args.format {
-        SurveyFormat::Jsonl if is_latest => (Version::OLDEST, Version::LATEST),
-        _ if args.from.is_some() || args.to.is_some() => (Version::OLDEST, Version::LATEST),
+    let (from, to) = match (named, args.format) {
+        (None, SurveyFormat::Jsonl) => (Version::OLDEST, Version::LATEST),
+        _ if is_range => (Version::OLDEST, Version::LATEST),
         _ => (version, version),
     };
     let from = args.from.as_deref().map_or(Ok(from), read)?;

@@ -26,7 +26,8 @@ pub fn write(survey: &Survey, out: &mut dyn Write) -> io::Result<()> {
             workload(survey, each, out)?;
         }
         if !namespace.labels.is_empty() && !namespace.is_labelled() {
-            writeln!(out, "labels that it can bear:")?;
+            let doubt = if namespace.unjudged() > 0 { ", for what is judged" } else { "" };
+            writeln!(out, "labels that it can bear{doubt}:")?;
             for (key, value) in &namespace.labels {
                 writeln!(out, "  {key}: {value}")?;
             }
