@@ -36,7 +36,7 @@ pub(super) struct Walk<'d, F> {
 
 /// Tells every breach of a pod.
 pub(super) fn walk<'d, F: FnMut(Breach<'d>)>(pod: Pod<'d>, emit: F) -> Read<'d, Traits> {
-    if pod.object.is_partial() {
+    if pod.is_partial() {
         return Err(Unjudged { reason: Reason::Partial, node: pod.object.root() });
     }
     Walk { pod, emit }.spec()

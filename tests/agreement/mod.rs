@@ -67,10 +67,10 @@ pub(crate) fn compare(source: &Source, patch: bool, rules: &RuleSet, tally: &mut
     let checked = Unit::of(&parsed, 0, patch);
     let world = World::default();
     let findings = unit(&checked, rules, &world);
-    for pod in checked.objects.iter().filter_map(|data| Object(data).pod()) {
+    for pod in checked.objects.iter().flat_map(|data| Object(data).pods()) {
         let about = |finding: &&Finding<'_>| {
-            let object = finding.evidence().and_then(|evidence| evidence.subject.object);
-            object.is_some_and(|object| object.root() == pod.object.root())
+            let of = finding.evidence().and_then(|evidence| evidence.subject.pod);
+            of.is_some_and(|of| of.spec == pod.spec)
         };
         let found: Vec<&Finding<'_>> = findings.iter().filter(about).collect();
         compare_pod(source, pod, &found, tally);

@@ -91,7 +91,7 @@ fn outcome(before: &[Source], after: &[Source], rules: &RuleSet) -> Outcome {
         assert_eq!(old.objects.len(), new.objects.len(), "{}", source.name());
         let reasons = reasons(&now, &new, rules);
         for (old, new) in old.objects.iter().zip(&new.objects) {
-            if let (Some(old), Some(new)) = (Object(old).pod(), Object(new).pod()) {
+            for (old, new) in Object(old).pods().zip(Object(new).pods()) {
                 outcome.add(&source.name(), old, new, &reasons);
             }
         }
@@ -113,8 +113,7 @@ impl Outcome {
         self.before += usize::from(before);
         self.after += usize::from(after);
         if !after {
-            let root = new.object.root();
-            match reasons.get(&(root.document().index, root.id())) {
+            match reasons.get(&(new.spec.document().index, new.spec.id())) {
                 Some(why) => {
                     why.iter().for_each(|why| *self.reasons.entry(why.clone()).or_default() += 1);
                 }
@@ -124,7 +123,7 @@ impl Outcome {
     }
 }
 
-/// Why the findings of each object are left, by document and root.
+/// Why the findings of each pod are left, by document and spec.
 type Reasons = BTreeMap<(usize, u32), BTreeSet<String>>;
 
 fn reasons(parsed: &Parsed<'_>, checked: &Unit<'_>, rules: &RuleSet) -> Reasons {
@@ -132,8 +131,8 @@ fn reasons(parsed: &Parsed<'_>, checked: &Unit<'_>, rules: &RuleSet) -> Reasons 
     let planner = Planner::new(&world, parsed.documents.iter());
     let mut reasons = Reasons::new();
     for finding in &unit(checked, rules, &world) {
-        let object = finding.evidence().and_then(|evidence| evidence.subject.object);
-        let Some(root) = object.map(|object| object.root()) else { continue };
+        let pod = finding.evidence().and_then(|evidence| evidence.subject.pod);
+        let Some(spec) = pod.map(|pod| pod.spec) else { continue };
         let rule = finding.rule.id();
         let why = match planner.remedy(finding) {
             Remedy::None => format!("{rule}: has no fix"),
@@ -144,7 +143,7 @@ fn reasons(parsed: &Parsed<'_>, checked: &Unit<'_>, rules: &RuleSet) -> Reasons 
                 Ok(_) => format!("{rule}: could be mended and was not"),
             },
         };
-        reasons.entry((root.document().index, root.id())).or_default().insert(why);
+        reasons.entry((spec.document().index, spec.id())).or_default().insert(why);
     }
     reasons
 }
