@@ -99,6 +99,7 @@ mod removed_volume_plugin;
 mod replicas_without_spread;
 mod request_exceeds_limit;
 mod resource_bounds;
+mod run_as_root;
 mod scale;
 mod schema;
 mod seccomp_annotation;

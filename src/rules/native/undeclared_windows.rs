@@ -29,6 +29,7 @@ fn lacks_linux_setting(container: Container<'_>) -> bool {
     };
     let seccomp = container.effective(&["securityContext", "seccompProfile"]);
     may_escalate
+        || container.capabilities("add").any(|name| name != "NET_BIND_SERVICE")
         || !container.capabilities("drop").any(|name| name == "ALL")
         || matches!(seccomp, Lookup::Absent(_))
 }
