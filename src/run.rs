@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
-use crate::check::{Unit, unit};
+use crate::check::{Unit, settle, unit};
 use crate::discover::{self, Input};
 use crate::fix::mend::{Policy, mend};
 use crate::fix::{Mended, Planner};
@@ -40,7 +40,8 @@ pub fn check(sources: &[Source], rules: &RuleSet) -> (Vec<Item>, Summary) {
     let found: Vec<Vec<Item>> = units
         .par_iter()
         .map(|checked| {
-            let findings = unit(checked, rules, &world);
+            let mut findings = unit(checked, rules, &world);
+            settle(&mut findings, rules);
             let documents = parsed[checked.source].documents.iter();
             items(&sources[checked.source], &findings, &Planner::new(&world, documents))
         })

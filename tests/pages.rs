@@ -1,7 +1,10 @@
 //! Every page's examples are true.
 
 use kubehone::prove::{Failure, prove};
+use kubehone::rules::registry::Choice;
 use kubehone::rules::{RuleSet, registry};
+use kubehone::run;
+use kubehone::syntax::Source;
 
 fn rules() -> Vec<kubehone::rules::Rule> {
     match registry::built_in() {
@@ -49,4 +52,48 @@ fn ids_name_the_problem() {
             assert!(!id.starts_with(cure), "{id} names a cure");
         }
     }
+}
+
+/// In the default set a thing is said once, by the rule that says most; whoever asks for a rule
+/// by name hears it.
+#[test]
+fn one_rule_speaks_where_several_could() {
+    let ids: Vec<String> = rules().iter().map(|rule| rule.id().to_owned()).collect();
+    for rule in rules() {
+        for other in &rule.yields {
+            assert!(ids.contains(other) && other != rule.id(), "{} yields {other}", rule.id());
+        }
+    }
+    let text = "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  volumes:\n  \
+        - {name: socket, hostPath: {path: /run/docker.sock}}\n  \
+        - {name: system, hostPath: {path: /etc}}\n  - {name: data, hostPath: {path: /srv}}\n  \
+        containers:\n  - name: a\n    image: a:1\n    \
+        securityContext: {capabilities: {add: [SYS_TIMES, SYS_TIME]}}\n";
+    let source = [Source::decode("a.yaml".into(), text.into(), true)];
+    let asked = [
+        "host-path-volume",
+        "sensitive-host-path",
+        "container-runtime-socket",
+        "added-capability",
+        "unknown-capability",
+    ]
+    .map(str::to_owned);
+    let found = |select: &[String]| {
+        let some = rules().into_iter().filter(|rule| asked.iter().any(|id| id == rule.id()));
+        let set = RuleSet::select(some.collect(), &Choice { select, ..Choice::default() });
+        let items = run::check(&source, &set.expect("the rules exist")).0;
+        items.into_iter().map(|item| (item.place.start.line, item.rule)).collect::<Vec<_>>()
+    };
+    let said = |line: usize, rule: &str| (line, rule.to_owned());
+    let once = [
+        said(6, "container-runtime-socket"),
+        said(7, "sensitive-host-path"),
+        said(8, "host-path-volume"),
+        said(12, "unknown-capability"),
+        said(12, "added-capability"),
+    ];
+    assert_eq!(found(&[]), once);
+    let all = found(&asked);
+    assert_eq!(all.iter().filter(|(_, rule)| rule == "host-path-volume").count(), 3);
+    assert_eq!(all.iter().filter(|(_, rule)| rule == "added-capability").count(), 2);
 }

@@ -1,6 +1,7 @@
 //! What a finding says, made from its evidence when somebody asks.
 
 use super::{Finding, Ground};
+use crate::model::alias::{alias_of, path_by};
 use crate::model::lookup::landmark;
 use crate::model::subject::{path_of, push_key};
 use crate::model::{Lookup, Pod, capability};
@@ -66,16 +67,15 @@ impl<'d> Finding<'d> {
     /// `spec.containers[0].securityContext.privileged`. Empty for text that cannot be read.
     pub fn path(&self) -> String {
         let Some(evidence) = self.evidence() else { return String::new() };
-        let node = match evidence.lookup {
-            Lookup::Found(found) => found.node,
-            Lookup::Absent(absent) => absent.under,
-            Lookup::Opaque(node) => node,
-        };
+        let node = evidence.lookup.under();
         let root = match evidence.subject.object {
             Some(object) => object.root(),
             None => node.document().root(),
         };
-        let mut path = path_of(root, node);
+        let mut path = match alias_of(evidence.subject, node) {
+            Some(alias) => path_by(root, alias, node),
+            None => path_of(root, node),
+        };
         for segment in evidence.missing() {
             push_key(&mut path, &segment.key);
         }

@@ -1,9 +1,11 @@
 //! Every rule over every subject, in one walk.
 
 mod message;
+mod settle;
 
 use std::collections::HashSet;
 
+use crate::model::alias::alias_of;
 use crate::model::kinds::{BUILT_IN, Kinds};
 use crate::model::object::{ObjectData, objects_among};
 use crate::model::{Object, Subject, World};
@@ -12,6 +14,8 @@ use crate::rules::rule::Verdict;
 use crate::rules::{About, Evidence, Path, Rule, RuleSet};
 use crate::schema::{self, Fault};
 use crate::syntax::{Document, Flaw, FlawKind, Parsed, Span};
+
+pub use settle::settle;
 
 /// What a rule found, and where. Evidence only: messages and edits are made when asked for.
 #[derive(Clone, Debug)]
@@ -41,6 +45,17 @@ impl<'d> Finding<'d> {
             Ground::Evidence(evidence) => Some(evidence),
             Ground::Flaw(_) => None,
         }
+    }
+
+    /// Whether a reader would be told one thing twice: of two settings that are missing at one
+    /// place, a rule says the same.
+    fn says_the_same(&self, other: &Finding<'d>) -> bool {
+        let (Some(a), Some(b)) = (self.evidence(), other.evidence()) else { return false };
+        std::ptr::eq(self.rule, other.rule)
+            && self.place == other.place
+            && a.subject.node == b.subject.node
+            && a.lookup.under() == b.lookup.under()
+            && a.detail == b.detail
     }
 }
 
@@ -114,6 +129,7 @@ pub fn unit<'d>(unit: &'d Unit<'d>, rules: &'d RuleSet, world: &World<'d>) -> Ve
         }
     }
     walk.found.sort_by(|a, b| (a.place, a.rule.id()).cmp(&(b.place, b.rule.id())));
+    walk.found.dedup_by(|b, a| a.says_the_same(b));
     walk.found
 }
 
@@ -186,11 +202,12 @@ impl<'d> Walk<'_, 'd> {
 
     fn subject(&mut self, rule: &'d Rule, subject: Subject<'d>) {
         judge(rule, subject, self.world, &mut |evidence| {
-            let place = evidence.lookup.place().span();
+            let alias = alias_of(subject, evidence.lookup.under());
+            let place = alias.unwrap_or_else(|| evidence.lookup.place()).span();
             // A mapping may stand for a pod and for its container at once.
             let is_pod = subject.container.is_some_and(|own| own.node == own.pod.spec);
             let is_above = |node| is_pod || !subject.node.contains(node);
-            let inherited = evidence.lookup.node().is_some_and(is_above);
+            let inherited = alias.or_else(|| evidence.lookup.node()).is_some_and(is_above);
             if inherited && !self.inherited.insert((std::ptr::from_ref(rule), place)) {
                 return;
             }

@@ -71,6 +71,15 @@ impl<'d> Lookup<'d> {
         }
     }
 
+    /// The deepest node that the path led to.
+    pub fn under(self) -> Node<'d> {
+        match self {
+            Lookup::Found(found) => found.node,
+            Lookup::Absent(absent) => absent.under,
+            Lookup::Opaque(node) => node,
+        }
+    }
+
     /// The node to point at: the value, or its key if it takes lines of its own; the key of the
     /// deepest part that exists if there is no value.
     pub fn place(self) -> Node<'d> {
@@ -154,6 +163,21 @@ pub fn is_opaque(node: Node<'_>) -> bool {
 /// and Jinja, `${VAR}` of envsubst and Flux, `$(VAR)` of kustomize and Tekton, `($var)` of Chainsaw, `<% %>`.
 pub fn is_placeholder(text: &str) -> bool {
     ["{{", "${", "$(", "($", "<%"].iter().any(|mark| text.contains(mark))
+}
+
+/// Whether text is what a script or a person is yet to write something in place of:
+/// `<name>`, `{NAME}`, `$NAME`, `__NAME__`, `REPLACEME-web`, `CLUSTER_NAME`, or a lone `_`. For
+/// fields only whose values never look like that.
+pub fn is_stand_in(text: &str) -> bool {
+    let is_word = |word: &&str| {
+        let capital = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_';
+        word.starts_with("REPLACE") || (word.contains('_') && word.chars().all(capital))
+    };
+    let words = || text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_'));
+    is_placeholder(text)
+        || text.contains(['<', '{', '$'])
+        || text == "_"
+        || words().any(|word| word.starts_with("__") || is_word(&word))
 }
 
 /// The node that names `node` for a reader: its key; for a list element or a document its

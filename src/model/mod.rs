@@ -1,5 +1,6 @@
 //! Kubernetes meaning on top of the span tree. Never hears of rules.
 
+pub mod alias;
 pub mod capability;
 pub mod container;
 pub mod credential;
@@ -8,6 +9,7 @@ pub mod image;
 pub mod kinds;
 pub mod lookup;
 pub mod object;
+pub mod operator;
 pub mod pod;
 pub mod program;
 pub mod quantity;

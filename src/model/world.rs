@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use super::container::Container;
 use super::lookup::{find, items, text};
 use super::object::{Object, ObjectData};
+use super::operator::{Makes, makes};
 use super::pod::Pod;
 use super::selector::{is_given_later, selects};
 use crate::syntax::{Node, Scalar};
@@ -24,9 +25,8 @@ pub struct World<'d> {
     folders_hold: HashMap<(PathBuf, Option<&'d str>), Holding>,
     /// Sources and namespaces with workloads.
     sources_with_workloads: HashSet<(usize, Option<&'d str>)>,
-    /// Folders in which not all pods show: there are objects whose operators make some, or
-    /// files that could not be read.
-    operated: HashSet<PathBuf>,
+    /// Folders in which not all objects show, for some make others or could not be read.
+    operated: HashMap<PathBuf, Makes>,
     /// ServiceAccounts that a RoleBinding or ClusterRoleBinding gives something to: by name, the
     /// namespace and the binding.
     bound: HashMap<&'d str, Vec<(Option<&'d str>, Object<'d>)>>,
@@ -76,7 +76,8 @@ impl<'d> World<'d> {
     /// Notes sources that hold more than could be read: nothing is missing beside them.
     pub fn with_gaps(mut self, sources: impl Iterator<Item = usize>) -> Self {
         let folders = sources.filter_map(|source| self.folders.get(source).cloned());
-        self.operated.extend(folders.collect::<Vec<_>>());
+        let folders = folders.map(|folder| (folder, Makes::Anything)).collect::<Vec<_>>();
+        self.operated.extend(folders);
         self
     }
 
@@ -125,8 +126,10 @@ impl<'d> World<'d> {
             ("", "Service") => self.holding(object).services += 1,
             _ => {}
         }
-        if !object.is_built_in() {
-            self.operated.insert(self.folder(object));
+        let made = makes(object.group(), object.kind());
+        if made != Makes::Nothing {
+            let known = self.operated.entry(self.folder(object)).or_insert(made);
+            *known = made.max(*known);
         }
         let pods = object.pods().filter_map(|pod| Some((Some(pod), pod.data.template?)));
         let mut templates: Vec<(Option<Pod<'d>>, Node<'d>)> = pods.collect();
@@ -220,7 +223,7 @@ impl<'d> World<'d> {
     /// Whether the object's folder shows no operator's objects, no template and no broken file,
     /// so that what is not there is missing.
     pub fn is_complete_for(&self, object: Object<'_>) -> bool {
-        !self.operated.contains(&self.folder(object))
+        !self.operated.contains_key(&self.folder(object))
     }
 
     /// Whether two objects come from files in one folder.
@@ -233,7 +236,7 @@ impl<'d> World<'d> {
     /// Service to have one, and nothing that makes pods out of sight.
     pub fn shows_workloads_beside(&self, service: Object<'_>) -> bool {
         let (source, folder) = (service.0.source, self.folder(service));
-        if self.operated.contains(&folder) {
+        if self.operated.get(&folder) == Some(&Makes::Anything) {
             return false;
         }
         let namespace = service.namespace();

@@ -20,6 +20,8 @@ pub struct RuleSet {
     kinds: HashMap<Box<str>, Vec<usize>>,
     /// The minor version of Kubernetes to compare objects with, if any rule asks for that.
     target: Option<u32>,
+    /// Whether nobody asked for rules by name: then those that yield to others do so.
+    is_default: bool,
 }
 
 /// A name of a rule, category, peer's rule or profile that is not known.
@@ -87,7 +89,7 @@ impl RuleSet {
             }
         }
         let target = rules.iter().filter_map(target_of).min();
-        RuleSet { rules, kinds, target }
+        RuleSet { rules, kinds, target, is_default: false }
     }
 
     /// The default rules, or those of profiles and the selected ones instead, less the ignored
@@ -115,7 +117,14 @@ impl RuleSet {
             // A file that cannot be read is reported whatever rules were asked for.
             (wanted || rule.about == About::File) && !is_named(rule, choice.ignore)
         };
-        Ok(RuleSet::of(rules.into_iter().filter(runs).collect()))
+        let mut set = RuleSet::of(rules.into_iter().filter(runs).collect());
+        set.is_default = choice.profiles.is_empty() && choice.select.is_empty();
+        Ok(set)
+    }
+
+    /// Whether this is the default set, in which each thing is said once.
+    pub fn is_default(&self) -> bool {
+        self.is_default
     }
 
     /// The oldest minor version of Kubernetes that a rule wants objects compared with; `None` if

@@ -138,6 +138,8 @@ pub struct Rule {
     pub lacks: Vec<String>,
     /// Rules that ask for the opposite.
     pub contradicts: Vec<String>,
+    /// Rules that say more about the same subject: in the default set this one is then silent.
+    pub yields: Vec<String>,
     /// The version of kubehone that brought it.
     pub since: Option<String>,
     /// Further reading.

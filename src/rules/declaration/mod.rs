@@ -73,6 +73,8 @@ struct Declaration {
     options: Ordered<OptionForm>,
     #[serde(default)]
     contradicts: Vec<String>,
+    #[serde(default)]
+    yields: Vec<String>,
     since: Option<String>,
     #[serde(default)]
     references: Vec<String>,
@@ -161,6 +163,7 @@ impl Declaration {
             settings: None,
             lacks: Vec::new(),
             contradicts: self.contradicts,
+            yields: self.yields,
             since: self.since,
             references: self.references,
         })

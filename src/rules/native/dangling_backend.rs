@@ -7,7 +7,7 @@ use crate::model::{Object, Subject, World};
 use crate::rules::{Evidence, Options};
 use crate::syntax::{Node, Scalar};
 
-use super::together::{is_owned, shows};
+use super::together::{are_together, is_owned, is_repeated, shows};
 
 /// What a backend names.
 struct Backend<'d> {
@@ -72,24 +72,55 @@ fn judge<'d>(
         return;
     }
     let name = backend.name.text();
-    let services = world.of_kind("Service").iter().copied();
-    let mut services = services.filter(|service| {
-        service.name() == Some(name) && may_be_same(backend.namespace, service.namespace())
-    });
-    let Some(service) = services.next() else {
-        if backend.namespace == object.namespace() && shows(world, object, "Service") {
+    let Some(named) = world.named("Service", backend.namespace, name) else {
+        let here = backend.namespace == object.namespace();
+        if here && shows(world, object, "Service") && is_at_home(world, object) {
             let detail = format!("Service `{name}`, which is not among the files beside it");
             flag(Evidence::at(subject, backend.name).detail(detail));
         }
         return;
     };
+    // Elsewhere in the run a name may be another's.
+    let meets = |service: &Object<'_>| {
+        let said = backend.namespace != object.namespace();
+        are_together(world, object, *service) || (said && backend.namespace == service.namespace())
+    };
     let Some(port) = backend.port.filter(|port| !is_opaque(*port)) else { return };
+    let services = world.of_kind("Service").iter().copied();
+    let mut services = services.filter(|other| other.name() == named.name() && meets(other));
+    let Some(service) = services.next() else { return };
     if has_port(service, port) || services.any(|service| has_port(service, port)) {
         return;
     }
     let detail = format!("port {} of Service `{name}`, which has no such port", port.text());
     let place = follow(service.root(), &["spec", "ports"]).place();
     flag(Evidence::at(subject, port).related(place).detail(detail));
+}
+
+/// Whether there is a Service that could have been meant: one that the object names as well, or
+/// that no other of its kind names. One that all goes to by another Ingress tells nothing. The
+/// folder counts if the object is the only one of its kind there and no Service is there twice,
+/// as in a folder of examples; else its file.
+fn is_at_home(world: &World<'_>, object: Object<'_>) -> bool {
+    let kind = world.of_kind(object.kind()).iter().copied();
+    let others = kind.filter(|other| other.root() != object.root());
+    let in_folder: Vec<Object<'_>> = others.filter(|o| world.are_beside(object, *o)).collect();
+    let in_folder_too = in_folder.is_empty() && {
+        let services = world.of_kind("Service").iter().copied();
+        !services.filter(|s| world.are_beside(object, *s)).any(|s| is_repeated(world, s))
+    };
+    let names = |front: Object<'_>, name: &str| {
+        front.root().descendants().any(|node| node.is_scalar() && node.text() == name)
+    };
+    let beside = |service: &Object<'_>| {
+        may_be_same(object.namespace(), service.namespace())
+            && (service.0.source == object.0.source
+                || (in_folder_too && world.are_beside(object, *service)))
+    };
+    world.of_kind("Service").iter().copied().filter(beside).any(|service| {
+        let name = service.name().unwrap_or_default();
+        names(object, name) || !in_folder.iter().any(|other| names(*other, name))
+    })
 }
 
 /// Whether a Service has a port of that number or name, or may have.

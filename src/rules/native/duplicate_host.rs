@@ -1,6 +1,6 @@
 //! Two objects that claim one host: paths of Ingresses, and names that external-dns publishes.
 
-use crate::model::lookup::{find, is_opaque, items, text};
+use crate::model::lookup::{find, is_opaque, is_stand_in, items, text};
 use crate::model::{Object, Subject, World};
 use crate::rules::{Evidence, Options};
 use crate::syntax::Node;
@@ -73,7 +73,8 @@ fn class(ingress: Object<'_>) -> Option<&str> {
 fn routes(ingress: Object<'_>) -> Vec<Route<'_>> {
     let mut routes = Vec::new();
     for rule in items(ingress.root(), &["spec", "rules"]) {
-        let Some(host) = find(rule, &["host"]) else { continue };
+        let host = find(rule, &["host"]).filter(|host| !is_stand_in(host.text()));
+        let Some(host) = host else { continue };
         for path in items(rule, &["http", "paths"]) {
             routes.push((host.text(), text(path, &["path"]).unwrap_or("/"), host));
         }

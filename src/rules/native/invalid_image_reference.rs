@@ -25,7 +25,9 @@ fn is_reference(text: &str) -> bool {
     if let Some(package) = text.strip_prefix("ko://") {
         return !package.is_empty() && package.bytes().all(|byte| (b' '..=b'~').contains(&byte));
     }
-    if text.trim().is_empty() {
+    // `{IMAGE}` is for a script to replace.
+    let is_blank = |text: &str| text.split_once('{').is_some_and(|(_, rest)| rest.contains('}'));
+    if text.trim().is_empty() || is_blank(text) {
         return true;
     }
     let (text, digest) = split(text, '@');

@@ -67,6 +67,10 @@ impl<'d> Judge<'d, '_> {
         if has_shape(node, shape) {
             return Some(node);
         }
+        // Chainsaw's tests compare with expressions: `(length(@)): 2` under `volumes`.
+        if node.entries().next().is_some_and(|(key, _)| key.text().starts_with('(')) {
+            return None;
+        }
         self.report(node, noun_of(shape));
         None
     }

@@ -1,7 +1,7 @@
 //! Objects without a name, or with one that the API refuses for its form.
 
 use super::invalid_label::is_domain;
-use crate::model::lookup::{find, follow, is_opaque};
+use crate::model::lookup::{find, follow, is_opaque, is_stand_in};
 use crate::model::{Object, Subject, World};
 use crate::rules::{Evidence, Options};
 use crate::syntax::Node;
@@ -60,10 +60,9 @@ pub(super) fn check<'d>(
     }
     let metadata = root.get("metadata");
     let unknown = metadata.is_some_and(|metadata| {
-        is_opaque(metadata)
-            || ["name", "generateName"]
-                .iter()
-                .any(|field| metadata.get(field).is_some_and(is_opaque))
+        let field = |name: &&str| metadata.get(name);
+        let mut given = ["name", "generateName"].iter().filter_map(field);
+        is_opaque(metadata) || given.any(|node| is_opaque(node) || is_commented(node))
     });
     let prefixed = find(root, &["metadata", "generateName"]).is_some();
     // With a status it is a live object's, or what a test compares one with.
@@ -74,9 +73,17 @@ pub(super) fn check<'d>(
     }
 }
 
-/// Whether the name is text as the cluster will see it. Tests of chainsaw write `(expression)`.
+/// Whether the name is text as the cluster will see it. Tests of chainsaw write `(expression)`,
+/// and scripts put theirs where a word in capitals stands.
 fn is_known(name: Node<'_>) -> bool {
-    name.is_scalar() && !is_opaque(name) && !name.text().starts_with('(')
+    name.is_scalar() && !name.text().starts_with('(') && !is_stand_in(name.text())
+}
+
+/// Whether only a comment stands where a value belongs, as in `name: ##NAME##`: for YAML that is
+/// nothing, for a script it is the place to write to.
+fn is_commented(node: Node<'_>) -> bool {
+    let text = &node.document().text()[node.span().end as usize..];
+    node.is_null() && text.lines().next().is_some_and(|rest| rest.trim_start().starts_with("##"))
 }
 
 /// What is wrong with a name, by the rules of its kind.

@@ -1,6 +1,6 @@
 //! A rule of a role with `*` among its verbs, resources or groups, unless it is everything.
 
-use crate::model::rbac::{PolicyRule, is_given, is_role};
+use crate::model::rbac::{PolicyRule, is_given, is_role, rules};
 use crate::model::{Subject, World};
 use crate::rules::{Evidence, Options};
 
@@ -11,9 +11,13 @@ pub(super) fn check<'d>(
     flag: &mut dyn FnMut(Evidence<'d>),
 ) {
     let rule = PolicyRule(subject.node);
-    let judged = subject.object.is_some_and(|role| is_role(role) && !is_given(role));
-    // Everything on everything is one finding, of `rbac-cluster-admin-equivalent`.
-    if !judged || rule.is_everything() {
+    let Some(role) = subject.object.filter(|role| is_role(*role) && !is_given(*role)) else {
+        return;
+    };
+    // Everything on everything is one finding, of `rbac-cluster-admin-equivalent`; such a role
+    // nearly always has a second rule, for all paths.
+    let paths_only = rule.list("resources").next().is_none();
+    if rule.is_everything() || (paths_only && rules(role).any(PolicyRule::is_everything)) {
         return;
     }
     let wild = |list: &'static str| {

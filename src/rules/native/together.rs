@@ -27,7 +27,8 @@ pub(super) fn is_own(namespace: Option<&str>) -> bool {
     namespace.is_some_and(|namespace| !EVERYWHERE.contains(&namespace))
 }
 
-fn is_repeated(world: &World<'_>, object: Object<'_>) -> bool {
+/// Whether the object is written down twice in its folder, which then holds alternatives.
+pub(super) fn is_repeated(world: &World<'_>, object: Object<'_>) -> bool {
     world.of_kind(object.kind()).iter().any(|other| {
         other.name() == object.name()
             && other.root() != object.root()

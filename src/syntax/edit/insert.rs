@@ -63,6 +63,7 @@ pub(super) fn replace(node: Node<'_>, value: &Value) -> Result<Edit, Refusal> {
         (_, Value::Seq(_) | Value::Map(_)) => return Err("only scalars are replaced".into()),
         (Kind::Double, Value::Text(text)) => double_quoted(text),
         (Kind::Single, Value::Text(text)) => format!("'{}'", text.replace('\'', "''")),
+        (Kind::Plain, Value::Text(text)) if is_spelled_alike(node, text) => text.clone(),
         (Kind::Missing, value) => format!(" {}", value.flow(&FlowStyle::of(node))),
         (Kind::Plain | Kind::Double | Kind::Single, value) => {
             let in_json = node.parent().is_some_and(|parent| FlowStyle::of(parent).quoted);
@@ -71,6 +72,16 @@ pub(super) fn replace(node: Node<'_>, value: &Value) -> Result<Edit, Refusal> {
         _ => return Err("only plain and quoted scalars are replaced".into()),
     };
     Ok(Edit { span: node.span(), text: spelled })
+}
+
+/// Whether a text can stand without quotes because the one it replaces does: names of images
+/// have colons, which alone are no reason to quote them.
+fn is_spelled_alike(node: Node<'_>, text: &str) -> bool {
+    let rest: String = text.split(':').collect();
+    node.text().contains(':')
+        && text.starts_with(|c: char| c.is_ascii_alphabetic())
+        && !text.ends_with(':')
+        && super::value::spelled(&rest) == rest
 }
 
 /// Writes lines after the last line of a block collection, or of what stays of it.
