@@ -256,7 +256,12 @@ proptest! {
                 let spans: Vec<_> = judged.spans(level).collect();
                 prop_assert_eq!(spans[0].from, Version::OLDEST);
                 prop_assert_eq!(spans[spans.len() - 1].to, Version::LATEST);
-                let said = |version| message(&judged.failures(level, version));
+                let said = |version| {
+                    // Two checks may say the same, one in the place of the other.
+                    let failures = judged.failures(level, version);
+                    let ids: Vec<&str> = failures.iter().map(|failure| failure.check.id).collect();
+                    (message(&failures), ids)
+                };
                 for pair in spans.windows(2) {
                     prop_assert_eq!(pair[0].to.minor() + 1, pair[1].from.minor());
                     prop_assert_ne!(said(pair[0].from), said(pair[1].from));
@@ -265,7 +270,7 @@ proptest! {
                     let inside = Version::all().filter(|v| (span.from..=span.to).contains(v));
                     for version in inside {
                         prop_assert_eq!(said(span.from), said(version));
-                        prop_assert_eq!(said(version).is_empty(), judged.allows(level, version));
+                        prop_assert_eq!(said(version).1.is_empty(), judged.allows(level, version));
                     }
                 }
             }
