@@ -5,6 +5,8 @@ use std::fmt;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::model::kinds::Row;
+use crate::model::kinds::row::FORMS;
 use crate::rules::Rule;
 use crate::rules::registry::nearest;
 use crate::rules::version::set_version;
@@ -59,6 +61,22 @@ pub fn find(folder: &Path) -> Option<PathBuf> {
 /// # Errors
 /// Points at the line of the file that is wrong.
 pub fn apply(path: &Path, rules: &mut [Rule], version: Option<&str>) -> Result<(), ConfigError> {
+    with_root(path, |root| read(root, rules, version)).map(Option::unwrap_or_default)
+}
+
+/// The user's rows of the table of kinds.
+///
+/// # Errors
+/// Points at the line of the file that is wrong.
+pub fn kinds(path: &Path) -> Result<Vec<Row>, ConfigError> {
+    with_root(path, kinds_of).map(Option::unwrap_or_default)
+}
+
+/// Hands the top of a file on; `None` for an empty one.
+fn with_root<T>(
+    path: &Path,
+    read: impl for<'d> FnOnce(Node<'d>) -> Result<T, Wrong<'d>>,
+) -> Result<Option<T>, ConfigError> {
     let unread = |message: String| ConfigError { path: path.to_owned(), place: None, message };
     let bytes = fs::read(path).map_err(|error| unread(error.to_string()))?;
     let source = Source::decode(path.to_owned(), bytes, true);
@@ -73,14 +91,14 @@ pub fn apply(path: &Path, rules: &mut [Rule], version: Option<&str>) -> Result<(
     }
     let [document] = parsed.documents.as_slice() else {
         return match parsed.documents.get(1) {
-            None => Ok(()),
+            None => Ok(None),
             Some(second) => {
                 Err(wrong(second.root().span().start, "a second document begins here".into()))
             }
         };
     };
-    read(document.root(), rules, version)
-        .map_err(|(node, message)| wrong(node.span().start, message))
+    let read = read(document.root());
+    read.map(Some).map_err(|(node, message)| wrong(node.span().start, message))
 }
 
 type Wrong<'d> = (Node<'d>, String);
@@ -93,8 +111,12 @@ fn read<'d>(root: Node<'d>, rules: &mut [Rule], version: Option<&str>) -> Result
         set_version(rules, version).map_err(|message| (*value, message))?;
     }
     for (key, value) in entries.into_iter().filter(|(key, _)| key.text() != VERSION) {
+        if key.text() == "kinds" {
+            // Read by `kinds`.
+            continue;
+        }
         if key.text() != "rules" {
-            let hint = nearest(key.text(), vec!["rules", VERSION]);
+            let hint = nearest(key.text(), vec!["rules", "kinds", VERSION]);
             return Err((key, format!("`{}` is nothing that can be configured{hint}", key.text())));
         }
         for (id, options) in mapping(value)? {
@@ -127,4 +149,41 @@ fn mapping<'d>(node: Node<'d>) -> Result<Vec<(Node<'d>, Node<'d>)>, Wrong<'d>> {
         return Ok(node.entries().map(|(key, value)| (key, value.target())).collect());
     }
     Err((node, "a mapping belongs here".into()))
+}
+
+/// The columns of a row, the first four required.
+const COLUMNS: [&str; 7] = ["group", "kind", "path", "form", "fields", "name", "called"];
+
+fn kinds_of(root: Node<'_>) -> Result<Vec<Row>, Wrong<'_>> {
+    let given = mapping(root)?.into_iter().find(|(key, _)| key.text() == "kinds");
+    let Some((_, list)) = given.filter(|(_, list)| !list.is_null()) else { return Ok(Vec::new()) };
+    if !list.is_seq() {
+        return Err((list, "a list of kinds belongs here".into()));
+    }
+    list.items().map(Node::target).map(kind_row).collect()
+}
+
+fn kind_row(item: Node<'_>) -> Result<Row, Wrong<'_>> {
+    let mut columns = [""; 7];
+    for (key, value) in mapping(item)? {
+        let Some(at) = COLUMNS.iter().position(|column| *column == key.text()) else {
+            let hint = nearest(key.text(), COLUMNS.to_vec());
+            return Err((key, format!("`{}` is no column of a kind{hint}", key.text())));
+        };
+        if !value.is_scalar() {
+            return Err((value, format!("`{}` is a text", key.text())));
+        }
+        columns[at] = value.text();
+    }
+    // The core group has no name.
+    if let Some(missing) = COLUMNS[1..4].iter().find(|column| item.get(column).is_none()) {
+        return Err((item, format!("a kind has no `{missing}`")));
+    }
+    let form = item.get("form").unwrap_or(item);
+    Row::of(columns).map_err(|message| {
+        let hint = nearest(columns[3], FORMS.iter().map(|(name, _)| *name).collect());
+        let is_form = FORMS.iter().all(|(name, _)| *name != columns[3]);
+        let place = if is_form { form } else { item.get("path").unwrap_or(item) };
+        (place, if is_form { message + &hint } else { message })
+    })
 }

@@ -10,6 +10,7 @@ use crate::discover::{self, Input};
 use crate::fix::mend::{Policy, mend};
 use crate::fix::{Mended, Planner};
 use crate::model::World;
+use crate::model::kinds::{Kinds, Row, learn};
 use crate::patches;
 use crate::report::item::items;
 use crate::report::pod_security::{self, Asked, Gathered, Survey, gather};
@@ -35,8 +36,9 @@ pub fn read(inputs: &[Input], tick: Tick<'_>) -> Vec<Source> {
 /// does not depend on the number of threads.
 pub fn check(sources: &[Source], rules: &RuleSet) -> (Vec<Item>, Summary) {
     let parsed: Vec<Parsed<'_>> = sources.par_iter().map(parse).collect();
-    let units = units(sources, &parsed);
-    let world = world(sources, &units);
+    let kinds = kinds(&parsed, rules);
+    let units = units(sources, &parsed, &kinds);
+    let world = world(sources, &units).with_kinds(&kinds);
     let found: Vec<Vec<Item>> = units
         .par_iter()
         .map(|checked| {
@@ -59,8 +61,9 @@ pub fn check(sources: &[Source], rules: &RuleSet) -> (Vec<Item>, Summary) {
 /// `rules` tell which of them can mend what stands in the way.
 pub fn survey(sources: &[Source], rules: &RuleSet, asked: Asked) -> Survey {
     let parsed: Vec<Parsed<'_>> = sources.par_iter().map(parse).collect();
-    let units = units(sources, &parsed);
-    let world = world(sources, &units);
+    let kinds = kinds(&parsed, rules);
+    let units = units(sources, &parsed, &kinds);
+    let world = world(sources, &units).with_kinds(&kinds);
     let gathered: Vec<Gathered> = units
         .par_iter()
         .map(|checked| {
@@ -80,8 +83,9 @@ pub fn survey(sources: &[Source], rules: &RuleSet, asked: Asked) -> Survey {
 /// Fixes sources in memory, in parallel. The result holds one entry a source, in order.
 pub fn fix(sources: &[Source], rules: &RuleSet, guards: &RuleSet, ceiling: Risk) -> Vec<Mended> {
     let parsed: Vec<Parsed<'_>> = sources.par_iter().map(parse).collect();
-    let units = units(sources, &parsed);
-    let world = world(sources, &units);
+    let kinds = kinds(&parsed, rules);
+    let units = units(sources, &parsed, &kinds);
+    let world = world(sources, &units).with_kinds(&kinds);
     let patched = patches::files(sources.iter().zip(&parsed));
     sources
         .par_iter()
@@ -110,11 +114,25 @@ pub fn account_fixes(sources: &[Source], mended: &[Mended], summary: &mut Summar
     }
 }
 
-fn units<'d>(sources: &[Source], parsed: &'d [Parsed<'d>]) -> Vec<Unit<'d>> {
+/// The kinds of a run: those of the project, the user's, and what schemas among the sources
+/// teach.
+fn kinds(parsed: &[Parsed<'_>], rules: &RuleSet) -> Kinds {
+    let learned: Vec<Vec<Row>> = parsed
+        .par_iter()
+        .map(|parsed| {
+            let mut rows = Vec::new();
+            parsed.documents.iter().for_each(|document| learn(document.root(), &mut rows));
+            rows
+        })
+        .collect();
+    Kinds::with(rules.own_kinds().to_vec(), learned.into_iter().flatten().collect())
+}
+
+fn units<'d>(sources: &[Source], parsed: &'d [Parsed<'d>], kinds: &'d Kinds) -> Vec<Unit<'d>> {
     let patched = patches::files(sources.iter().zip(parsed));
     let indexed = parsed.par_iter().zip(sources).enumerate();
     let unit = |(index, (parsed, source)): (usize, (&'d Parsed<'d>, &Source))| {
-        Unit::of(parsed, index, patched.contains(&patches::normal(&source.path)))
+        Unit::among(parsed, index, patched.contains(&patches::normal(&source.path)), kinds)
     };
     indexed.map(unit).collect()
 }

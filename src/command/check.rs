@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::env;
 use std::io::{self, IsTerminal, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
@@ -13,6 +13,7 @@ use crate::cli::{CheckArgs, Format, RiskArg, SeverityArg};
 use crate::config;
 use crate::discover;
 use crate::fix::{Mended, write};
+use crate::model::kinds::Row;
 use crate::report::{self, Report, Skipped};
 use crate::rules::registry::Choice;
 use crate::rules::version::set_version;
@@ -34,7 +35,7 @@ pub(super) fn check(args: &CheckArgs) -> Result<u8, Error> {
     }
     output::prepare(args)?;
     let choice = Choice { profiles: &args.profile, select: &args.select, ignore: &args.ignore };
-    let rules = RuleSet::select(known_rules(args)?, &choice)?;
+    let rules = RuleSet::select(known_rules(args)?, &choice)?.with_kinds(known_kinds()?);
     for (a, b) in registry::contradictions(&rules, &args.select) {
         note(&format!("kubehone: `{a}` and `{b}` ask for the opposite of each other\n"));
     }
@@ -68,10 +69,24 @@ fn fix(args: &CheckArgs, sources: &[Source], rules: &RuleSet) -> Result<Vec<Mend
     Ok(run::fix(sources, rules, &RuleSet::of(guards.collect()), risk(args.risk)))
 }
 
+/// The project's own kinds.
+fn known_kinds() -> Result<Vec<Row>, Error> {
+    Ok(match configuration() {
+        Some(file) => config::kinds(&file)?,
+        None => Vec::new(),
+    })
+}
+
+/// The file that holds for this run.
+fn configuration() -> Option<PathBuf> {
+    let here = env::current_dir().unwrap_or_default();
+    let file = config::find(&here)?;
+    Some(file.strip_prefix(&here).map(Path::to_owned).unwrap_or(file))
+}
+
 /// The rules that may be asked for, with the project's values.
 fn known_rules(args: &CheckArgs) -> Result<Vec<Rule>, Error> {
-    let here = env::current_dir().unwrap_or_default();
-    let file = config::find(&here);
+    let file = configuration();
     let choice = args.profile.iter().chain(&args.select).chain(&args.ignore);
     let mut rules = if choice.count() == 0 && file.is_none() {
         registry::defaults()?
@@ -89,7 +104,6 @@ fn known_rules(args: &CheckArgs) -> Result<Vec<Rule>, Error> {
         set_version(&mut rules, version).map_err(Error::Value)?;
     }
     if let Some(file) = file {
-        let file = file.strip_prefix(&here).map(Path::to_owned).unwrap_or(file);
         config::apply(&file, &mut rules, args.kubernetes_version.as_deref())?;
     }
     if !args.psp.is_empty() {

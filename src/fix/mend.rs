@@ -70,7 +70,8 @@ pub fn mend(source: &Source, policy: &Policy<'_>, world: &World<'_>) -> Mended {
 
 fn tally(source: &Source, policy: &Policy<'_>, world: &World<'_>) -> verify::Tally {
     let parsed = parse(source);
-    verify::tally(&unit(&Unit::of(&parsed, 0, policy.patch), policy.guards, world))
+    let read = Unit::among(&parsed, 0, policy.patch, world.known_kinds());
+    verify::tally(&unit(&read, policy.guards, world))
 }
 
 /// Makes rounds of fixes until nothing is left to do.
@@ -111,7 +112,7 @@ impl Round<'_> {
     /// The new text; `None` if there is nothing to do.
     fn run(&self, dropped: &mut HashSet<(String, String)>, mended: &mut Mended) -> Option<String> {
         let parsed = parse(self.source);
-        let current = Unit::of(&parsed, 0, self.policy.patch);
+        let current = Unit::among(&parsed, 0, self.policy.patch, self.world.known_kinds());
         let findings = unit(&current, self.policy.rules, self.world);
         let planner = Planner::new(self.world, parsed.documents.iter());
         let mut plans: Vec<Plan<'_>> = Vec::new();
@@ -218,7 +219,8 @@ impl Proof<'_, '_> {
         let parsed = parse(&source);
         let made: Vec<&Plan<'_>> = applied.made.iter().map(|index| &self.plans[*index]).collect();
         verify::structure(self.parsed, &parsed, &made)?;
-        let after = Unit::of(&parsed, 0, self.round.policy.patch);
+        let Round { policy, world, .. } = self.round;
+        let after = Unit::among(&parsed, 0, policy.patch, world.known_kinds());
         let own = verify::tally(&unit(&after, self.round.policy.rules, self.round.world));
         let mut fixed = verify::Tally::new();
         for index in &applied.made {

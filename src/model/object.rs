@@ -1,5 +1,6 @@
 //! Objects, and the pods in them.
 
+use super::kinds::guess::{guess, is_about_others};
 use super::kinds::{BUILT_IN, Kinds, Places, PodData, Row, built_in};
 use super::lookup::{find, follow, text};
 use super::pod::Pod;
@@ -175,7 +176,7 @@ impl<'d> Collector<'d, '_> {
         }
         let rows = self.kinds.rows(group_of(api_version), kind);
         let mut places = Places::default();
-        self.fill(&mut places, root, rows, 0);
+        self.fill(&mut places, root, (api_version, kind), 0);
         let template = only_template(root, rows);
         let fragment = |t| is_fragment(root, t, api_version);
         let is_fragment = is_built_in(group_of(api_version)) && template.is_some_and(fragment);
@@ -197,11 +198,20 @@ impl<'d> Collector<'d, '_> {
     }
 
     /// Adds what the rows of a kind find, and what is in the manifests inside it.
-    fn fill(&self, places: &mut Places<'d>, root: Node<'d>, rows: &'d [Row], depth: usize) {
-        for inner in places.add(root, rows) {
-            if let Some((api_version, kind)) = identity(inner, None).filter(|_| depth < DEPTH) {
-                let rows = self.kinds.rows(group_of(api_version), kind);
-                self.fill(places, inner, rows, depth + 1);
+    fn fill(&self, places: &mut Places<'d>, root: Node<'d>, of: (&str, &str), depth: usize) {
+        let group = group_of(of.0);
+        let rows = self.kinds.rows(group, of.1);
+        let inside = if rows.is_empty() {
+            if is_built_in(group) || is_about_others(group) {
+                return;
+            }
+            guess(root, places)
+        } else {
+            places.add(root, rows)
+        };
+        for inner in inside {
+            if let Some(identity) = identity(inner, None).filter(|_| depth < DEPTH) {
+                self.fill(places, inner, identity, depth + 1);
             }
         }
     }

@@ -47,6 +47,8 @@ pub struct World<'d> {
     users: HashMap<i128, Vec<Container<'d>>>,
     /// The folder of each source.
     folders: Vec<PathBuf>,
+    /// The kinds that the run knows, unless they are only those of the project.
+    pub(super) known: Option<&'d super::kinds::Kinds>,
 }
 
 #[derive(Debug, Default)]
@@ -134,8 +136,7 @@ impl<'d> World<'d> {
         let pods = object.pods().filter_map(|pod| Some((Some(pod), pod.data.template?)));
         let mut templates: Vec<(Option<Pod<'d>>, Node<'d>)> = pods.collect();
         if templates.is_empty() {
-            // Any kind with a template in the usual place makes pods, whether we judge them
-            // or not.
+            // Any kind with a template in the usual place makes pods, judged or not.
             let template = object.template().or_else(|| find(root, &["spec", "template"]));
             templates.extend(template.map(|template| (None, template)));
         }

@@ -7,6 +7,7 @@ use super::native::Native;
 use super::page::{Embedded, PageError};
 use super::profile;
 use super::rule::{About, PeerId, Rule, Verdict};
+use crate::model::kinds::Row;
 use crate::schema::table::NEWEST;
 
 /// Every built-in page, put here by the build.
@@ -22,6 +23,8 @@ pub struct RuleSet {
     target: Option<u32>,
     /// Whether nobody asked for rules by name: then those that yield to others do so.
     is_default: bool,
+    /// The user's rows of the table of kinds.
+    own_kinds: Vec<Row>,
 }
 
 /// A name of a rule, category, peer's rule or profile that is not known.
@@ -71,6 +74,17 @@ pub fn defaults() -> Result<Vec<Rule>, PageError> {
 }
 
 impl RuleSet {
+    /// The same rules, over kinds that the user adds to the table.
+    pub fn with_kinds(mut self, rows: Vec<Row>) -> RuleSet {
+        self.own_kinds = rows;
+        self
+    }
+
+    /// The user's rows of the table of kinds.
+    pub fn own_kinds(&self) -> &[Row] {
+        &self.own_kinds
+    }
+
     /// A set of exactly these rules, less those that lack a value only the user has. Rules
     /// that were not configured get their defaults.
     pub fn of(mut rules: Vec<Rule>) -> RuleSet {
@@ -89,7 +103,7 @@ impl RuleSet {
             }
         }
         let target = rules.iter().filter_map(target_of).min();
-        RuleSet { rules, kinds, target, is_default: false }
+        RuleSet { rules, kinds, target, is_default: false, own_kinds: Vec::new() }
     }
 
     /// The default rules, or those of profiles and the selected ones instead, less the ignored

@@ -7,6 +7,7 @@ mod fixing;
 mod folder;
 #[path = "../golden/mod.rs"]
 mod golden;
+mod guessing;
 mod hardening;
 mod peers;
 mod pod_security;

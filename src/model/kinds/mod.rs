@@ -1,11 +1,17 @@
 //! Where each kind keeps its pods, containers and security contexts: one table, `table.txt`,
 //! made into static data by the build.
 
+pub mod guess;
 mod resolve;
 pub mod row;
+mod schema;
+pub mod shape;
 
 pub use resolve::{ContainerData, Places, PodData, is_fragment};
 pub use row::{Form, Row};
+pub use schema::learn;
+
+use super::world::World;
 
 /// The table of the project, sorted by group and kind.
 static ROWS: &[Row] = include!(concat!(env!("OUT_DIR"), "/kinds.rs"));
@@ -13,24 +19,41 @@ static ROWS: &[Row] = include!(concat!(env!("OUT_DIR"), "/kinds.rs"));
 /// All kinds known in a run.
 #[derive(Debug, Default)]
 pub struct Kinds {
-    /// Rows that the user or a CRD of the run brings, sorted like the table.
+    /// The user's rows, which go before the table, sorted like it.
     own: Vec<Row>,
+    /// What CustomResourceDefinitions of the run teach of kinds that the table lacks.
+    learned: Vec<Row>,
 }
 
 /// The kinds of the project's table and no others.
-pub static BUILT_IN: Kinds = Kinds { own: Vec::new() };
+pub static BUILT_IN: Kinds = Kinds { own: Vec::new(), learned: Vec::new() };
 
 impl Kinds {
-    /// The table of the project and more rows, which go before it.
-    pub fn with(mut rows: Vec<Row>) -> Kinds {
-        row::link(&mut rows);
-        Kinds { own: rows }
+    /// The table, a user's rows, and those learned from schemas.
+    pub fn with(mut own: Vec<Row>, mut learned: Vec<Row>) -> Kinds {
+        row::link(&mut own);
+        row::link(&mut learned);
+        Kinds { own, learned }
     }
 
     /// The rows of a kind; none for a kind that is not known.
     pub fn rows(&self, group: &str, kind: &str) -> &[Row] {
-        let own = rows_in(&self.own, group, kind);
-        if own.is_empty() { rows_in(ROWS, group, kind) } else { own }
+        let tables = [&self.own, ROWS, &self.learned];
+        let found = tables.into_iter().map(|rows| rows_in(rows, group, kind));
+        found.into_iter().find(|rows| !rows.is_empty()).unwrap_or_default()
+    }
+}
+
+impl<'d> World<'d> {
+    /// Notes what kinds the objects were found by.
+    pub fn with_kinds(mut self, kinds: &'d Kinds) -> Self {
+        self.known = Some(kinds);
+        self
+    }
+
+    /// The kinds that the run knows.
+    pub fn known_kinds(&self) -> &'d Kinds {
+        self.known.unwrap_or(&BUILT_IN)
     }
 }
 

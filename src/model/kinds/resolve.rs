@@ -81,7 +81,13 @@ impl<'d> Places<'d> {
         embedded
     }
 
-    fn pod(&mut self, row: &'d Row, node: Node<'d>, above: Option<usize>) -> Option<usize> {
+    /// Adds a pod; `node` is the mapping around its spec if the form says so.
+    pub(super) fn pod(
+        &mut self,
+        row: &'d Row,
+        node: Node<'d>,
+        above: Option<usize>,
+    ) -> Option<usize> {
         let is_template = row.form.is_template();
         let spec = if is_template { find(node, &["spec"])? } else { node };
         if !spec.is_map() {
@@ -100,7 +106,8 @@ impl<'d> Places<'d> {
         Some(index)
     }
 
-    fn container(&mut self, row: &'d Row, node: Node<'d>, pod: Option<usize>) {
+    /// Adds a container, or a context without an owner.
+    pub(super) fn container(&mut self, row: &'d Row, node: Node<'d>, pod: Option<usize>) {
         let index = self.pods.len();
         let is_pod = row.form == Form::PodContext;
         let pod = match pod.filter(|_| !is_pod) {
