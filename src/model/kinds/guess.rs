@@ -129,7 +129,10 @@ impl<'d> Guess<'d, '_> {
             return false;
         }
         let (known, unknown) = pod_keys(node);
-        if unknown * 4 > known {
+        // A list of containers alone makes a pod only where one is named.
+        let lower = key.to_ascii_lowercase();
+        let named = ["spec", "pod", "template"].iter().any(|name| lower.ends_with(name));
+        if unknown * 4 > known || (known == 1 && !named) {
             return false;
         }
         let row = if unknown == 0 { &SPEC } else { &SPEC_OVERLAY };
