@@ -83,15 +83,24 @@ fn rounds(
 ) -> Mended {
     let mut mended = Mended::default();
     let mut dropped = HashSet::new();
-    for _ in 0..PASSES {
+    let mut changed = false;
+    for pass in 1..=PASSES {
         let current = mended.text.take().map(|text| copy(source, text));
         let round = Round { source: current.as_ref().unwrap_or(source), policy, world, scrutiny };
         let next = round.run(&mut dropped, &mut mended);
-        let Some(text) = next else {
-            mended.text = current.map(|current| current.text);
+        if let Some(text) = next {
+            mended.text = Some(text);
+            changed = true;
+            continue;
+        }
+        mended.text = current.map(|current| current.text);
+        if !changed || dropped.is_empty() || pass == PASSES {
             break;
-        };
-        mended.text = Some(text);
+        }
+        // What did not stand beside findings that are gone by now may stand alone.
+        dropped.clear();
+        mended.dropped.clear();
+        changed = false;
     }
     mended
 }

@@ -55,7 +55,7 @@ fn profiles_agree_with_the_evaluator() {
 #[test]
 fn what_is_mended_passes() {
     let rules = profile_rules("pss-restricted");
-    proptest!(config(300), |(text in manifest(Sort::Mendable))| {
+    proptest!(config(1_000), |(text in manifest(Sort::Mendable))| {
         let before = source(text);
         let (text, dropped) = mended(&before, &rules);
         let (had, (passes, has)) = (judged(&before).1, judged(&source(text.clone())));
@@ -69,7 +69,7 @@ fn what_is_mended_passes() {
 #[test]
 fn mending_again_changes_nothing() {
     let rules = profile_rules("pss-restricted");
-    proptest!(config(300), |(text in manifest(Sort::Any))| {
+    proptest!(config(1_000), |(text in manifest(Sort::Any))| {
         let before = source(text);
         let (once, _) = mended(&before, &rules);
         let (had, has) = (judged(&before).1, judged(&source(once.clone())).1);
