@@ -8,7 +8,10 @@ use crate::schema::FaultKind;
 pub(super) fn judge<'d>(found: &Found<'_, 'd>, flag: &mut dyn FnMut(Evidence<'d>)) {
     for fault in found.faults {
         let FaultKind::Missing(field) = fault.kind else { continue };
-        if found.is_judged_elsewhere(fault.node, field) {
+        let custom = found.type_at(fault.node).is_none();
+        if found.is_judged_elsewhere(fault.node, field)
+            || (custom && !found.options.flag("custom-resources"))
+        {
             continue;
         }
         let mut path = path_of(found.object.root(), fault.node);
