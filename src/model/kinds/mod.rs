@@ -107,16 +107,21 @@ impl Row {
 
     /// Whether the pod takes from the pod above it in the table what it does not say.
     pub fn inherits(&self) -> bool {
-        self.fields.split(',').any(|word| word == "^")
+        self.words().any(|word| word == "^")
     }
 
     /// Whether its containers end of themselves, or get their probes from the operator.
     pub fn is_unprobed(&self) -> bool {
-        self.fields.split(',').any(|word| word == "unprobed")
+        self.words().any(|word| word == "unprobed")
     }
 
     fn word(&self, field: &str) -> Option<&str> {
-        let bare = |word: &&str| word.trim_start_matches(['!', '~']) == field;
-        self.fields.split(',').find(bare)
+        self.words().find(|word| word.strip_prefix(['!', '~']).unwrap_or(word) == field)
+    }
+
+    /// The words of the column `fields`; most kinds have none.
+    fn words(&self) -> impl Iterator<Item = &str> {
+        let fields = Some(&*self.fields).filter(|fields| !fields.is_empty());
+        fields.into_iter().flat_map(|fields| fields.split(','))
     }
 }

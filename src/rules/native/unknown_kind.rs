@@ -1,6 +1,9 @@
 //! Kinds that Kubernetes does not have in the group they are written under, and kinds of other
 //! groups that nothing in the run defines.
 
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
 use super::api_version;
 use crate::model::lookup::find;
 use crate::model::{Object, Subject, World};
@@ -68,8 +71,11 @@ fn is_known(object: Object<'_>) -> bool {
 
 /// Whether a group is one of Kubernetes' own API server.
 fn is_own_group(group: &str) -> bool {
-    let group_of = |version: &'static str| version.split_once('/').map_or("", |(group, _)| group);
-    table::kinds().any(|(_, version)| group_of(version) == group)
+    static GROUPS: LazyLock<HashSet<&str>> = LazyLock::new(|| {
+        let group_of = |version: &'static str| version.split_once('/').map_or("", |of| of.0);
+        table::kinds().map(|(_, version)| group_of(version)).collect()
+    });
+    GROUPS.contains(group)
 }
 
 /// The kind that differs only in case or by a letter.
