@@ -1,6 +1,7 @@
 //! Findings for people: the source with the exact key underlined. The one place that knows
 //! miette.
 
+use std::collections::HashMap;
 use std::fmt::Display;
 use std::io::{self, Write};
 
@@ -13,6 +14,9 @@ use miette::{
 use super::{Item, Report, risk_name, severity_name};
 use crate::rules::{Risk, Severity};
 use crate::syntax::{Lines, Source};
+
+/// Lines of an excerpt before and after what it is about.
+const CONTEXT: usize = 1;
 
 /// Writes the findings with excerpts of their sources, given by file name.
 ///
@@ -29,8 +33,9 @@ pub fn write<'s>(
     let handler = GraphicalReportHandler::new_themed(theme)
         .with_links(false)
         .with_width(100)
-        .with_context_lines(1)
+        .with_context_lines(CONTEXT)
         .without_primary_span_start();
+    let secrets = Secrets::of(&report.items);
     let mut excerpt: Option<(&str, Excerpt<'_>)> = None;
     let mut text = String::new();
     for item in &report.items {
@@ -40,7 +45,7 @@ pub fn write<'s>(
         }
         let Some((_, source)) = &excerpt else { continue };
         text.clear();
-        let shown = Shown { item, source };
+        let shown = Shown { item, source, hidden: secrets.show_beside(item) };
         handler.render_report(&mut text, &shown).map_err(io::Error::other)?;
         let (line, column) = (item.place.start.line, item.place.start.column);
         let severity = severity_name(item.severity);
@@ -81,6 +86,37 @@ impl SourceCode for Excerpt<'_> {
 struct Shown<'a> {
     item: &'a Item,
     source: &'a Excerpt<'a>,
+    /// Whether an excerpt would print what is to be kept secret.
+    hidden: bool,
+}
+
+/// The lines with secrets in them that the report knows of, by file.
+struct Secrets<'a>(HashMap<&'a str, Vec<(usize, usize)>>);
+
+impl<'a> Secrets<'a> {
+    fn of(items: &'a [Item]) -> Secrets<'a> {
+        let mut lines: HashMap<&str, Vec<(usize, usize)>> = HashMap::new();
+        for item in items.iter().filter(|item| item.category == "secrets") {
+            let of_file = lines.entry(&item.file).or_default();
+            of_file.push((item.place.start.line, item.place.end.line));
+        }
+        Secrets(lines)
+    }
+
+    /// Whether the excerpt of a finding has some of them, or is of a Secret.
+    fn show_beside(&self, item: &Item) -> bool {
+        if item.object.as_ref().is_some_and(|object| object.kind == "Secret") {
+            return true;
+        }
+        let places = std::iter::once(&item.place).chain(&item.related);
+        let (from, to) = places.fold((usize::MAX, 0), |(from, to), place| {
+            (from.min(place.start.line), to.max(place.end.line))
+        });
+        let secrets = self.0.get(item.file.as_str()).into_iter().flatten();
+        let mut near =
+            secrets.filter(|(first, last)| *first <= to + CONTEXT && from <= last + CONTEXT);
+        near.next().is_some()
+    }
 }
 
 impl Display for Shown<'_> {
@@ -105,9 +141,7 @@ impl Diagnostic for Shown<'_> {
     }
 
     fn source_code(&self) -> Option<&dyn SourceCode> {
-        // An excerpt would print what is to be kept secret.
-        let is_secret = self.item.category == "secrets";
-        (!is_secret && !self.source.text.is_empty()).then_some(self.source as &dyn SourceCode)
+        (!self.hidden && !self.source.text.is_empty()).then_some(self.source as &dyn SourceCode)
     }
 
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
