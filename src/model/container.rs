@@ -147,7 +147,7 @@ impl<'d> Container<'d> {
     /// The names in `securityContext.capabilities.add` or `.drop`.
     pub fn capabilities(self, list: &str) -> impl Iterator<Item = &'d str> {
         let list = self.scope().raw(&["securityContext", "capabilities", list]);
-        list.node().into_iter().flat_map(Node::items).map(|item| item.target().text())
+        list.items().map(Node::text)
     }
 }
 

@@ -80,6 +80,11 @@ impl<'d> Lookup<'d> {
         }
     }
 
+    /// The elements of the list found; none if it is absent or not known.
+    pub fn items(self) -> impl Iterator<Item = Node<'d>> + use<'d> {
+        self.node().into_iter().flat_map(Node::items).map(Node::target)
+    }
+
     /// The node to point at: the value, or its key if it takes lines of its own; the key of the
     /// deepest part that exists if there is no value.
     pub fn place(self) -> Node<'d> {
@@ -137,7 +142,7 @@ pub fn find<'d>(from: Node<'d>, keys: &[&str]) -> Option<Node<'d>> {
 
 /// The elements of the list at plain keys; none if it is absent or not known.
 pub fn items<'d>(from: Node<'d>, keys: &[&str]) -> impl Iterator<Item = Node<'d>> + use<'d> {
-    find(from, keys).into_iter().flat_map(Node::items).map(Node::target)
+    follow(from, keys).items()
 }
 
 /// The text at plain keys, if it is a string that is known.

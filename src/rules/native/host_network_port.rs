@@ -1,6 +1,6 @@
 //! Ports of containers on the network of their node.
 
-use crate::model::lookup::find;
+use crate::model::lookup::{find, items};
 use crate::model::{Role, Subject, World};
 use crate::rules::{Evidence, Options};
 use crate::syntax::{Node, Scalar};
@@ -19,8 +19,7 @@ pub(super) fn check<'d>(
     // Defaulting sees Pods only: templates have been left as they are since 1.28.
     let is_pod = pod.object.template() == Some(pod.object.root());
     let is_defaulted = is_pod && container.role != Role::Ephemeral;
-    let ports = find(container.node, &["ports"]);
-    for port in ports.into_iter().flat_map(Node::items).map(Node::target) {
+    for port in items(container.node, &["ports"]) {
         let number = |field| find(port, &[field]).filter(|node| is_port(*node));
         let own = || number("containerPort").filter(|_| is_defaulted);
         if let Some(node) = number("hostPort").or_else(own) {

@@ -4,7 +4,7 @@ use std::ops::RangeInclusive;
 
 use crate::model::{Subject, World};
 use crate::rules::{Evidence, Options};
-use crate::syntax::{Node, Scalar};
+use crate::syntax::Scalar;
 
 /// Fields that hold ids, and the option with their ranges.
 const FIELDS: [(&str, &str); 4] = [
@@ -28,10 +28,9 @@ pub(super) fn check<'d>(
         }
         let containers = pod.containers().map(Subject::container);
         for subject in std::iter::once(subject).chain(containers) {
-            let value = subject.lookup(&["securityContext", field]).node();
-            let one = value.filter(|value| value.is_scalar());
-            let many = value.into_iter().flat_map(Node::items).map(Node::target);
-            for node in one.into_iter().chain(many) {
+            let value = subject.lookup(&["securityContext", field]);
+            let one = value.node().filter(|value| value.is_scalar());
+            for node in one.into_iter().chain(value.items()) {
                 let Some(Scalar::Int(id)) = node.scalar() else { continue };
                 if !ranges.iter().any(|range| range.contains(&id)) {
                     flag(Evidence::at(subject, node).detail(field));

@@ -110,7 +110,8 @@ fn noun_of(shape: Shape) -> &'static str {
     }
 }
 
-fn noun(node: Node<'_>) -> &'static str {
+/// What a value is, for a message.
+pub(super) fn noun(node: Node<'_>) -> &'static str {
     if node.is_map() {
         return "a mapping";
     }

@@ -36,7 +36,7 @@ fn item<'d>(subject: Subject<'d>, list: &[&str], name: &str) -> Option<Node<'d>>
 }
 
 fn listed<'d>(subject: Subject<'d>, list: &[&str]) -> impl Iterator<Item = Node<'d>> {
-    subject.lookup(list).node().into_iter().flat_map(Node::items).map(Node::target)
+    subject.lookup(list).items()
 }
 
 pub(super) fn mend<'d>(evidence: &Evidence<'d>) -> Result<Vec<Change<'d>>, Refusal> {

@@ -80,8 +80,7 @@ fn is_kept_apart<'d>(pod: Pod<'d>, anti_affinity: Lookup<'d>) -> bool {
 }
 
 fn is_spread<'d>(pod: Pod<'d>, constraints: Lookup<'d>) -> bool {
-    let mut constraints = constraints.node().into_iter().flat_map(Node::items).map(Node::target);
-    constraints.any(|constraint| selects(constraint, pod))
+    constraints.items().any(|constraint| selects(constraint, pod))
 }
 
 /// Whether a term or constraint is about the pod's own kind, or may be: selectors that a template

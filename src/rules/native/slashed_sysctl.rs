@@ -1,9 +1,8 @@
 //! Sysctls in the spelling that the kernel's files have.
 
-use crate::model::lookup::{find, is_opaque};
+use crate::model::lookup::{find, is_opaque, items};
 use crate::model::{Subject, World};
 use crate::rules::{Evidence, Options};
-use crate::syntax::Node;
 use crate::syntax::edit::{Change, Refusal, Value};
 
 pub(super) fn check<'d>(
@@ -13,8 +12,7 @@ pub(super) fn check<'d>(
     flag: &mut dyn FnMut(Evidence<'d>),
 ) {
     let Some(pod) = subject.pod else { return };
-    let sysctls = find(pod.spec, &["securityContext", "sysctls"]);
-    for sysctl in sysctls.into_iter().flat_map(Node::items).map(Node::target) {
+    for sysctl in items(pod.spec, &["securityContext", "sysctls"]) {
         let name = find(sysctl, &["name"]).filter(|name| !is_opaque(*name));
         if let Some(name) = name.filter(|name| name.text().contains('/')) {
             flag(Evidence::at(subject, name));

@@ -26,9 +26,8 @@ pub(super) fn check<'d>(
 
 /// The entries of both lists of capabilities.
 pub(super) fn listed(subject: Subject<'_>) -> impl Iterator<Item = Node<'_>> {
-    let list = move |name| subject.lookup(&["securityContext", "capabilities", name]).node();
-    let lists = ["add", "drop"].into_iter().filter_map(list);
-    lists.flat_map(Node::items).map(Node::target).filter(|item| item.is_scalar())
+    let list = move |name| subject.lookup(&["securityContext", "capabilities", name]).items();
+    ["add", "drop"].into_iter().flat_map(list).filter(|item| item.is_scalar())
 }
 
 /// Whether Linux has a capability of this name, or it is the word for all of them.

@@ -10,11 +10,12 @@ mod unknown_field;
 mod unquoted_value;
 mod wrong_type;
 
-use super::{Native, invalid_manifest};
+use super::Native;
+use super::invalid_manifest::{self, noun};
 use crate::model::{Object, Subject, World};
 use crate::rules::{Evidence, Options};
 use crate::schema::{Fault, TypeId, types_around};
-use crate::syntax::{Node, Scalar};
+use crate::syntax::Node;
 
 /// A check of the faults of one object.
 pub type Judge = for<'d> fn(&Found<'_, 'd>, &mut dyn FnMut(Evidence<'d>));
@@ -102,19 +103,5 @@ fn field_name(node: Node<'_>) -> &str {
     match (key.text(), name()) {
         ("value", Some(name)) => name.text(),
         (key, _) => key,
-    }
-}
-
-/// What a value is, for a message.
-fn noun(node: Node<'_>) -> &'static str {
-    if node.is_map() {
-        return "a mapping";
-    }
-    match node.scalar() {
-        None => "a list",
-        Some(Scalar::Text(_)) => "text",
-        Some(Scalar::Bool(_)) => "a boolean",
-        Some(Scalar::Null) => "null",
-        Some(Scalar::Int(_) | Scalar::Float(_)) => "a number",
     }
 }
