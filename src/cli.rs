@@ -1,5 +1,6 @@
 //! What the user may type. The one place that knows clap.
 
+mod format;
 mod psp;
 
 use std::path::PathBuf;
@@ -24,6 +25,7 @@ pub struct Cli {
     pub command: Command,
 }
 
+pub use format::{Format, FormatArg, FormatParser};
 pub use psp::{PspArgs, PspCommand, PspFormat, PspJudgeArgs, PspReportArgs};
 
 /// What to do.
@@ -58,10 +60,10 @@ pub struct CheckArgs {
     /// Show what --fix would change as a diff, and change nothing
     #[arg(long)]
     pub diff: bool,
-    /// The form of the report
-    #[arg(long, value_enum, default_value_t = Format::Human)]
-    pub format: Format,
-    /// Write the report to a file instead of standard output
+    /// The form of the report, and a file for it; may be given more than once
+    #[arg(long, value_name = "FORMAT[=FILE]", value_parser = FormatParser, default_value = "human", value_delimiter = ',')]
+    pub format: Vec<FormatArg>,
+    /// Write the report that has no file of its own to this one instead of standard output
     #[arg(long, value_name = "FILE")]
     pub output: Option<PathBuf>,
     /// Run the rules of these profiles instead of the default ones
@@ -200,19 +202,6 @@ pub enum RiskArg {
     Medium,
     /// The setting is probably there for a reason
     High,
-}
-
-/// The form of a report.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Format {
-    /// With excerpts, for people
-    Human,
-    /// One line a finding
-    Concise,
-    /// One JSON object
-    Json,
-    /// SARIF 2.1.0
-    Sarif,
 }
 
 /// The form of the list of rules.

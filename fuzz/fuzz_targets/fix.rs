@@ -11,7 +11,7 @@ use kubehone::fix::Planner;
 use kubehone::fix::mend::{Mended, Policy, mend};
 use kubehone::model::World;
 use kubehone::report::item::items;
-use kubehone::report::{Report, Summary, concise, human, json, sarif};
+use kubehone::report::{Look, Report, Sources, Summary, concise, human, json, sarif};
 use kubehone::rules::{Risk, RuleSet, registry};
 use kubehone::syntax::{Parsed, Source, parse};
 use libfuzzer_sys::fuzz_target;
@@ -59,10 +59,11 @@ fn report(source: &Source, parsed: &Parsed<'_>) {
     let items = items(source, &findings, &planner);
     let mut summary = Summary::default();
     summary.count(&items);
-    let report = Report { items, summary, rules: &RULES };
+    let sources = Sources(std::slice::from_ref(source));
+    let report = Report { items, summary, rules: &RULES, sources };
     let out = &mut io::sink();
     concise::write(&report, out).expect("a sink takes everything");
-    human::write(&report, &|_| Some(source), false, out).expect("a sink takes everything");
+    human::write(&report, Look::default(), out).expect("a sink takes everything");
     json::write(&report, out).expect("a sink takes everything");
     sarif::write(&report, out).expect("a sink takes everything");
 }

@@ -1,20 +1,19 @@
 //! `kubehone check`: reads, fixes, and says what was found.
 
-use std::collections::HashMap;
 use std::env;
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use super::output::{self, note, stdout, to_output, wants_color};
-use super::{Error, FAILED, pages_below, policies, read_page};
-use crate::cli::{CheckArgs, Format, RiskArg, SeverityArg};
+use super::output::{self, Output, is_for_people, note, stdout, to_output};
+use super::{Error, FAILED, pages_below, policies, read_page, reports};
+use crate::cli::{CheckArgs, RiskArg, SeverityArg};
 use crate::config;
 use crate::discover;
 use crate::fix::{Mended, write};
 use crate::model::kinds::Row;
-use crate::report::{self, Report, Skipped};
+use crate::report::{self, Report, Skipped, Sources};
 use crate::rules::registry::Choice;
 use crate::rules::version::set_version;
 use crate::rules::{Risk, Rule, RuleSet, Severity, registry};
@@ -28,12 +27,8 @@ pub(super) fn check(args: &CheckArgs) -> Result<u8, Error> {
             "`-` stands for standard input and cannot be combined with paths",
         ));
     }
-    if args.diff && !matches!(args.format, Format::Human | Format::Concise) {
-        return Err(Error::Usage(
-            "--diff prints a diff instead of a report; the json and sarif reports hold the edits",
-        ));
-    }
-    output::prepare(args)?;
+    let outputs = output::outputs(args)?;
+    output::prepare(&outputs)?;
     let choice = Choice { profiles: &args.profile, select: &args.select, ignore: &args.ignore };
     let rules = RuleSet::select(known_rules(args)?, &choice)?.with_kinds(known_kinds()?);
     for (a, b) in registry::contradictions(&rules, &args.select) {
@@ -43,11 +38,11 @@ pub(super) fn check(args: &CheckArgs) -> Result<u8, Error> {
         // Fails only if a pool exists already, and then its size is as good as any.
         let _ = rayon::ThreadPoolBuilder::new().num_threads(args.jobs.into()).build_global();
     }
-    let mut session = Session::read(args, from_stdin);
+    let mut session = Session::read(args, &outputs, from_stdin);
     let fixes = args.fix || args.diff;
     let mended = if fixes { fix(args, &session.sources, &rules)? } else { Vec::new() };
     if args.diff {
-        return session.diff(args, &rules, &mended);
+        return session.diff(args, &outputs, &rules, &mended);
     }
     if fixes && from_stdin {
         let source = session.sources.first();
@@ -58,7 +53,15 @@ pub(super) fn check(args: &CheckArgs) -> Result<u8, Error> {
         stdout(out.write_all(text.as_bytes()).and_then(|()| out.flush()))?;
     }
     session.mended(&mended, from_stdin);
-    session.report(args, &rules, fixes && from_stdin)
+    // Then standard output holds the mended stream.
+    let aside = fixes && from_stdin;
+    let report = session.findings(args, &rules);
+    reports::write_all(args, &outputs, &report, aside)?;
+    if args.show_files {
+        note(&report.summary.skipped_text());
+    }
+    note(&closing(args, &report.summary));
+    Ok(status(args, &report.summary))
 }
 
 fn fix(args: &CheckArgs, sources: &[Source], rules: &RuleSet) -> Result<Vec<Mended>, Error> {
@@ -122,14 +125,14 @@ struct Session {
 }
 
 impl Session {
-    fn read(args: &CheckArgs, from_stdin: bool) -> Session {
+    fn read(args: &CheckArgs, outputs: &[Output<'_>], from_stdin: bool) -> Session {
         if from_stdin {
             let sources = vec![discover::read_stdin(&args.stdin_filename)];
             return Session { sources, failed: Vec::new(), fixes: report::Summary::default() };
         }
         let mut inputs = discover::inputs(&args.paths);
         // The report of an earlier run is no manifest.
-        inputs.files.retain(|input| !output::is_report(args, &input.path));
+        inputs.files.retain(|input| !output::is_report(outputs, &input.path));
         let failed = inputs.failed.into_iter().map(|(path, reason)| Skipped {
             file: path.display().to_string(),
             document: None,
@@ -141,20 +144,32 @@ impl Session {
         Session { sources, failed: failed.collect(), fixes: report::Summary::default() }
     }
 
-    /// Shows what would be changed. The findings are counted as they are: nothing was written.
-    fn diff(mut self, args: &CheckArgs, rules: &RuleSet, mended: &[Mended]) -> Result<u8, Error> {
-        to_output(args, |out| {
+    /// Shows what would be changed. The findings are reported as they are: nothing was written.
+    fn diff(
+        mut self,
+        args: &CheckArgs,
+        outputs: &[Output<'_>],
+        rules: &RuleSet,
+        mended: &[Mended],
+    ) -> Result<u8, Error> {
+        let diff = |out: &mut dyn Write| {
             for (source, mended) in self.sources.iter().zip(mended) {
                 if let Some(text) = &mended.text {
                     report::diff::write(&source.name(), &source.text, text, out)?;
                 }
             }
             Ok(())
-        })?;
-        let (_, mut summary) = run::check(&self.sources, rules);
+        };
+        let (people, others): (Vec<Output<'_>>, Vec<Output<'_>>) =
+            outputs.iter().partition(|output| is_for_people(output.format));
+        let place = people.first().and_then(|output| output.file);
+        to_output(place, diff)?;
+        let (items, mut summary) = run::check(&self.sources, rules);
         summary.failed.append(&mut self.failed);
-        note(&closing(args, &summary));
-        Ok(status(args, &summary))
+        let report = Report { items, summary, rules, sources: Sources(&self.sources) };
+        reports::write_all(args, &others, &report, false)?;
+        note(&closing(args, &report.summary));
+        Ok(status(args, &report.summary))
     }
 
     /// Writes the fixed files, and goes on with the new texts.
@@ -179,44 +194,20 @@ impl Session {
         }
     }
 
-    fn report(mut self, args: &CheckArgs, rules: &RuleSet, aside: bool) -> Result<u8, Error> {
+    fn findings<'r>(&'r mut self, args: &CheckArgs, rules: &'r RuleSet) -> Report<'r> {
         let (items, mut summary) = run::check(&self.sources, rules);
+        let fixes = std::mem::take(&mut self.fixes);
         summary.failed.append(&mut self.failed);
-        summary.fixed = self.fixes.fixed;
+        summary.fixed = fixes.fixed;
         summary.fixed.retain(|_, count| *count > 0);
-        summary.changed = self.fixes.changed;
-        summary.dropped = self.fixes.dropped;
+        summary.changed = fixes.changed;
+        summary.dropped = fixes.dropped;
         if summary.objects == 0 && summary.failed.is_empty() {
             let file = args.paths.iter().map(|path| path.display().to_string()).collect::<Vec<_>>();
             let reason = "there is no Kubernetes manifest in it".to_owned();
             summary.failed.push(Skipped { file: file.join(", "), document: None, reason });
         }
-        let report = Report { items, summary, rules };
-        let by_name: HashMap<String, &Source> =
-            self.sources.iter().map(|source| (source.name(), source)).collect();
-        let form = |out: &mut dyn Write, terminal: bool| match args.format {
-            Format::Human => {
-                let source_of = |file: &str| by_name.get(file).copied();
-                report::human::write(&report, &source_of, wants_color(args.color, terminal), out)
-            }
-            Format::Concise => report::concise::write(&report, out),
-            Format::Json => report::json::write(&report, out),
-            Format::Sarif => report::sarif::write(&report, out),
-        };
-        if aside && args.output.is_none() {
-            // Standard output holds the mended stream.
-            let mut buffer = Vec::new();
-            stdout(form(&mut buffer, io::stderr().is_terminal()))?;
-            note(&String::from_utf8_lossy(&buffer));
-        } else {
-            let terminal = args.output.is_none() && io::stdout().is_terminal();
-            to_output(args, |out| form(out, terminal))?;
-        }
-        if args.show_files {
-            note(&report.summary.skipped_text());
-        }
-        note(&closing(args, &report.summary));
-        Ok(status(args, &report.summary))
+        Report { items, summary, rules, sources: Sources(&self.sources) }
     }
 }
 

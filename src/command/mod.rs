@@ -6,6 +6,7 @@ mod pod_security;
 mod policies;
 mod psp;
 mod psp_report;
+mod reports;
 mod test;
 
 use std::fs;

@@ -11,24 +11,19 @@ use miette::{
     ThemeStyles,
 };
 
-use super::{Item, Report, risk_name, severity_name};
+use super::{Item, Look, Report, risk_name, severity_name};
 use crate::rules::{Risk, Severity};
-use crate::syntax::{Lines, Source};
+use crate::syntax::Lines;
 
 /// Lines of an excerpt before and after what it is about.
 const CONTEXT: usize = 1;
 
-/// Writes the findings with excerpts of their sources, given by file name.
+/// Writes the findings with excerpts of their sources.
 ///
 /// # Errors
 /// What the writer says.
-pub fn write<'s>(
-    report: &Report<'_>,
-    source_of: &dyn Fn(&str) -> Option<&'s Source>,
-    color: bool,
-    out: &mut dyn Write,
-) -> io::Result<()> {
-    let styles = if color { ThemeStyles::ansi() } else { ThemeStyles::none() };
+pub fn write(report: &Report<'_>, look: Look, out: &mut dyn Write) -> io::Result<()> {
+    let styles = if look.color { ThemeStyles::ansi() } else { ThemeStyles::none() };
     let theme = GraphicalTheme { characters: ThemeCharacters::unicode(), styles };
     let handler = GraphicalReportHandler::new_themed(theme)
         .with_links(false)
@@ -36,11 +31,12 @@ pub fn write<'s>(
         .with_context_lines(CONTEXT)
         .without_primary_span_start();
     let secrets = Secrets::of(&report.items);
+    let sources = report.sources.by_name();
     let mut excerpt: Option<(&str, Excerpt<'_>)> = None;
     let mut text = String::new();
     for item in &report.items {
         if excerpt.as_ref().is_none_or(|(file, _)| *file != item.file) {
-            let content = source_of(&item.file).map_or("", |source| source.text.as_str());
+            let content = sources.get(&item.file).map_or("", |source| source.text.as_str());
             excerpt = Some((&item.file, Excerpt { text: content, lines: Lines::of(content) }));
         }
         let Some((_, source)) = &excerpt else { continue };

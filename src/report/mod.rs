@@ -12,9 +12,11 @@ pub mod pod_security;
 pub mod psp;
 pub mod psp_judge;
 pub mod sarif;
+pub mod sources;
 pub mod summary;
 
 pub use item::{Item, ItemFix, Place, TextEdit};
+pub use sources::Sources;
 pub use summary::{Counts, Skipped, Summary};
 
 use crate::rules::{RuleSet, Severity};
@@ -28,6 +30,17 @@ pub struct Report<'r> {
     pub summary: Summary,
     /// The rules that ran.
     pub rules: &'r RuleSet,
+    /// What was read.
+    pub sources: Sources<'r>,
+}
+
+/// How a report for people looks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Look {
+    /// With colours.
+    pub color: bool,
+    /// With links to files, as terminals take them.
+    pub links: bool,
 }
 
 /// How a severity is written everywhere.

@@ -1,0 +1,43 @@
+//! Writing a report in the forms that were asked for.
+
+use std::io::{self, IsTerminal, Write};
+
+use super::Error;
+use super::output::{Output, note, stdout, to_output, wants_color, wants_links};
+use crate::cli::{CheckArgs, Format};
+use crate::report::{self, Look, Report};
+
+/// Writes all of them. With `aside`, standard output is taken, and what would go there goes to
+/// standard error.
+pub(super) fn write_all(
+    args: &CheckArgs,
+    outputs: &[Output<'_>],
+    report: &Report<'_>,
+    aside: bool,
+) -> Result<(), Error> {
+    for output in outputs {
+        if aside && output.file.is_none() {
+            let mut buffer = Vec::new();
+            let look = look(args, io::stderr().is_terminal());
+            stdout(form(output.format, report, look, &mut buffer))?;
+            note(&String::from_utf8_lossy(&buffer));
+        } else {
+            let look = look(args, output.file.is_none() && io::stdout().is_terminal());
+            to_output(output.file, |out| form(output.format, report, look, out))?;
+        }
+    }
+    Ok(())
+}
+
+fn look(args: &CheckArgs, terminal: bool) -> Look {
+    Look { color: wants_color(args.color, terminal), links: wants_links(terminal) }
+}
+
+fn form(format: Format, report: &Report<'_>, look: Look, out: &mut dyn Write) -> io::Result<()> {
+    match format {
+        Format::Human => report::human::write(report, look, out),
+        Format::Concise => report::concise::write(report, out),
+        Format::Json => report::json::write(report, out),
+        Format::Sarif => report::sarif::write(report, out),
+    }
+}
