@@ -2,6 +2,7 @@
 
 mod format;
 mod psp;
+mod settings;
 
 use std::path::PathBuf;
 
@@ -27,6 +28,7 @@ pub struct Cli {
 
 pub use format::{Format, FormatArg, FormatParser};
 pub use psp::{PspArgs, PspCommand, PspFormat, PspJudgeArgs, PspReportArgs};
+pub use settings::SettingArgs;
 
 /// What to do.
 #[derive(Debug, Subcommand)]
@@ -54,9 +56,6 @@ pub struct CheckArgs {
     /// Mend what can be mended at the given risk
     #[arg(long)]
     pub fix: bool,
-    /// The highest risk that --fix takes
-    #[arg(long, value_enum, default_value_t = RiskArg::None)]
-    pub risk: RiskArg,
     /// Show what --fix would change as a diff, and change nothing
     #[arg(long)]
     pub diff: bool,
@@ -66,27 +65,12 @@ pub struct CheckArgs {
     /// Write the report that has no file of its own to this one instead of standard output
     #[arg(long, value_name = "FILE")]
     pub output: Option<PathBuf>,
-    /// Run the rules of these profiles instead of the default ones
-    #[arg(long, value_name = "NAME", value_delimiter = ',')]
-    pub profile: Vec<String>,
-    /// A folder of further rule pages; one with the id of a built-in page takes its place
-    #[arg(long, value_name = "FOLDER")]
-    pub rules: Option<PathBuf>,
-    /// Run only these rules, categories or peers' rules; `all` for every rule
-    #[arg(long, value_name = "RULE", value_delimiter = ',')]
-    pub select: Vec<String>,
-    /// Leave out these rules, categories or peers' rules
-    #[arg(long, value_name = "RULE", value_delimiter = ',')]
-    pub ignore: Vec<String>,
     /// Judge pods by the PodSecurityPolicies in a file, too; may be given more than once
     #[arg(long, value_name = "FILE")]
     pub psp: Vec<PathBuf>,
-    /// The version of Kubernetes that the manifests are for, such as 1.34
-    #[arg(long, value_name = "VERSION")]
-    pub kubernetes_version: Option<String>,
-    /// The lowest severity that makes the exit status 1
-    #[arg(long, value_enum, default_value_t = SeverityArg::Warning)]
-    pub fail_on: SeverityArg,
+    /// What a configuration can say, too
+    #[command(flatten)]
+    pub settings: SettingArgs,
     /// Exit with 0 whatever is found
     #[arg(long)]
     pub exit_zero: bool,

@@ -80,7 +80,7 @@ fn one_rule_speaks_where_several_could() {
     .map(str::to_owned);
     let found = |select: &[String]| {
         let some = rules().into_iter().filter(|rule| asked.iter().any(|id| id == rule.id()));
-        let set = RuleSet::select(some.collect(), &Choice { select, ..Choice::default() });
+        let set = RuleSet::select(some.collect(), &Choice::of(&[], select, &[]));
         let items = run::check(&source, &set.expect("the rules exist")).0;
         items.into_iter().map(|item| (item.place.start.line, item.rule)).collect::<Vec<_>>()
     };

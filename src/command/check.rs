@@ -1,22 +1,18 @@
 //! `kubehone check`: reads, fixes, and says what was found.
 
-use std::env;
 use std::io::{self, IsTerminal, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::output::{self, Output, is_for_people, note, stdout, to_output};
-use super::{Error, FAILED, pages_below, policies, read_page, reports};
-use crate::cli::{CheckArgs, RiskArg, SeverityArg};
-use crate::config;
+use super::settings::Settings;
+use super::{Error, FAILED, reports};
+use crate::cli::CheckArgs;
 use crate::discover;
 use crate::fix::{Mended, write};
-use crate::model::kinds::Row;
 use crate::report::{self, Report, Skipped, Sources};
-use crate::rules::registry::Choice;
-use crate::rules::version::set_version;
-use crate::rules::{Risk, Rule, RuleSet, Severity, registry};
+use crate::rules::RuleSet;
 use crate::run;
 use crate::syntax::Source;
 
@@ -29,9 +25,9 @@ pub(super) fn check(args: &CheckArgs) -> Result<u8, Error> {
     }
     let outputs = output::outputs(args)?;
     output::prepare(&outputs)?;
-    let choice = Choice { profiles: &args.profile, select: &args.select, ignore: &args.ignore };
-    let rules = RuleSet::select(known_rules(args)?, &choice)?.with_kinds(known_kinds()?);
-    for (a, b) in registry::contradictions(&rules, &args.select) {
+    let settings = Settings::of(args)?;
+    let rules = settings.rules()?;
+    for (a, b) in settings.contradictions(&rules) {
         note(&format!("kubehone: `{a}` and `{b}` ask for the opposite of each other\n"));
     }
     if args.jobs > 0 {
@@ -40,9 +36,13 @@ pub(super) fn check(args: &CheckArgs) -> Result<u8, Error> {
     }
     let mut session = Session::read(args, &outputs, from_stdin);
     let fixes = args.fix || args.diff;
-    let mended = if fixes { fix(args, &session.sources, &rules)? } else { Vec::new() };
+    let mended = if fixes {
+        run::fix(&session.sources, &rules, &settings.guards(&rules)?, settings.risk())
+    } else {
+        Vec::new()
+    };
     if args.diff {
-        return session.diff(args, &outputs, &rules, &mended);
+        return session.diff(args, &outputs, &settings, &rules, &mended);
     }
     if fixes && from_stdin {
         let source = session.sources.first();
@@ -61,59 +61,7 @@ pub(super) fn check(args: &CheckArgs) -> Result<u8, Error> {
         note(&report.summary.skipped_text());
     }
     note(&closing(args, &report.summary));
-    Ok(status(args, &report.summary))
-}
-
-fn fix(args: &CheckArgs, sources: &[Source], rules: &RuleSet) -> Result<Vec<Mended>, Error> {
-    let wanted: Vec<String> = rules.iter().map(|rule| rule.id().to_owned()).collect();
-    let guards = known_rules(args)?
-        .into_iter()
-        .filter(|rule| rule.on_by_default || wanted.iter().any(|id| id == rule.id()));
-    Ok(run::fix(sources, rules, &RuleSet::of(guards.collect()), risk(args.risk)))
-}
-
-/// The project's own kinds.
-fn known_kinds() -> Result<Vec<Row>, Error> {
-    Ok(match configuration() {
-        Some(file) => config::kinds(&file)?,
-        None => Vec::new(),
-    })
-}
-
-/// The file that holds for this run.
-fn configuration() -> Option<PathBuf> {
-    let here = env::current_dir().unwrap_or_default();
-    let file = config::find(&here)?;
-    Some(file.strip_prefix(&here).map(Path::to_owned).unwrap_or(file))
-}
-
-/// The rules that may be asked for, with the project's values.
-fn known_rules(args: &CheckArgs) -> Result<Vec<Rule>, Error> {
-    let file = configuration();
-    let choice = args.profile.iter().chain(&args.select).chain(&args.ignore);
-    let mut rules = if choice.count() == 0 && file.is_none() {
-        registry::defaults()?
-    } else {
-        registry::built_in()?
-    };
-    if let Some(folder) = &args.rules {
-        for path in pages_below(folder)? {
-            let own = read_page(&path)?;
-            rules.retain(|rule| rule.id() != own.id());
-            rules.push(own);
-        }
-    }
-    if let Some(version) = &args.kubernetes_version {
-        set_version(&mut rules, version).map_err(Error::Value)?;
-    }
-    if let Some(file) = file {
-        config::apply(&file, &mut rules, args.kubernetes_version.as_deref())?;
-    }
-    if !args.psp.is_empty() {
-        let policies = policies::read(&args.psp)?;
-        rules.iter_mut().for_each(|rule| rule.judge_by(&policies));
-    }
-    Ok(rules)
+    Ok(status(args, &settings, &report.summary))
 }
 
 /// What one run of `check` has read and done so far.
@@ -149,6 +97,7 @@ impl Session {
         mut self,
         args: &CheckArgs,
         outputs: &[Output<'_>],
+        settings: &Settings<'_>,
         rules: &RuleSet,
         mended: &[Mended],
     ) -> Result<u8, Error> {
@@ -169,7 +118,7 @@ impl Session {
         let report = Report { items, summary, rules, sources: Sources(&self.sources) };
         reports::write_all(args, &others, &report, false)?;
         note(&closing(args, &report.summary));
-        Ok(status(args, &report.summary))
+        Ok(status(args, settings, &report.summary))
     }
 
     /// Writes the fixed files, and goes on with the new texts.
@@ -216,15 +165,10 @@ fn closing(args: &CheckArgs, summary: &report::Summary) -> String {
     if args.quiet { summary.failed_text() } else { summary.text() }
 }
 
-fn status(args: &CheckArgs, summary: &report::Summary) -> u8 {
-    let threshold = match args.fail_on {
-        SeverityArg::Error => Severity::Error,
-        SeverityArg::Warning => Severity::Warning,
-        SeverityArg::Info => Severity::Info,
-    };
+fn status(args: &CheckArgs, settings: &Settings<'_>, summary: &report::Summary) -> u8 {
     if !summary.failed.is_empty() {
         FAILED
-    } else if summary.found.at_least(threshold) > 0 && !args.exit_zero {
+    } else if summary.found.at_least(settings.fail_on()) > 0 && !args.exit_zero {
         1
     } else {
         0
@@ -240,13 +184,4 @@ fn progress(args: &CheckArgs, files: u64) -> ProgressBar {
     let bar = ProgressBar::with_draw_target(Some(files), ProgressDrawTarget::stderr());
     let style = ProgressStyle::with_template("reading {bar:30} {pos}/{len} files");
     bar.with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
-}
-
-fn risk(arg: RiskArg) -> Risk {
-    match arg {
-        RiskArg::None => Risk::None,
-        RiskArg::Low => Risk::Low,
-        RiskArg::Medium => Risk::Medium,
-        RiskArg::High => Risk::High,
-    }
 }

@@ -7,6 +7,7 @@ mod policies;
 mod psp;
 mod psp_report;
 mod reports;
+mod settings;
 mod test;
 
 use std::fs;

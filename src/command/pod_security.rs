@@ -26,7 +26,7 @@ pub(super) fn pod_security(args: &PodSecurityArgs) -> Result<u8, Error> {
     }
     let asked = asked(args)?;
     let profile = ["pss-restricted".to_owned()];
-    let choice = registry::Choice { profiles: &profile, select: &[], ignore: &[] };
+    let choice = registry::Choice::of(&profile, &[], &[]);
     let rules = RuleSet::select(registry::built_in()?, &choice)?;
     let mut failed = Vec::new();
     let mut sources = if from_stdin {

@@ -1,5 +1,6 @@
 //! What the pages say: rules as plain values.
 
+mod choice;
 pub mod condition;
 pub mod declaration;
 pub mod matcher;

@@ -109,6 +109,17 @@ pub(super) struct Embedded {
 }
 
 impl Embedded {
+    /// The id of the rule.
+    pub(super) fn id(&self) -> &'static str {
+        let (_, name) = self.path.rsplit_once('/').unwrap_or(("", self.path));
+        name.strip_suffix(".md").unwrap_or(name)
+    }
+
+    /// The category of the rule.
+    pub(super) fn category(&self) -> &'static str {
+        self.path.rsplit_once('/').map_or("", |(folder, _)| folder)
+    }
+
     /// The rule; the tests hold that it is the one that [`read`] makes of the page.
     ///
     /// # Errors

@@ -1,12 +1,13 @@
 //! Which rules there are, and which of them run.
 
 use std::collections::HashMap;
-use std::fmt;
 
+use super::choice::Run;
+pub(crate) use super::choice::nearest;
+pub use super::choice::{Choice, UnknownRule, contradictions, known, known_profile};
 use super::native::Native;
 use super::page::{Embedded, PageError};
-use super::profile;
-use super::rule::{About, PeerId, Rule, Verdict};
+use super::rule::{About, Rule, Verdict};
 use crate::model::kinds::Row;
 use crate::schema::table::NEWEST;
 
@@ -27,36 +28,6 @@ pub struct RuleSet {
     own_kinds: Vec<Row>,
 }
 
-/// A name of a rule, category, peer's rule or profile that is not known.
-#[derive(Debug)]
-pub struct UnknownRule {
-    /// What it was to be.
-    noun: &'static str,
-    /// What was asked for.
-    pub name: String,
-    /// What to do instead.
-    hint: String,
-}
-
-impl fmt::Display for UnknownRule {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "there is no {} `{}`{}", self.noun, self.name, self.hint)
-    }
-}
-
-impl std::error::Error for UnknownRule {}
-
-/// What a user asks to run.
-#[derive(Clone, Debug, Default)]
-pub struct Choice<'a> {
-    /// Profiles.
-    pub profiles: &'a [String],
-    /// Rules, categories and peers' rules.
-    pub select: &'a [String],
-    /// The same, left out.
-    pub ignore: &'a [String],
-}
-
 /// All built-in rules.
 ///
 /// # Errors
@@ -71,6 +42,31 @@ pub fn built_in() -> Result<Vec<Rule>, PageError> {
 /// A page that cannot be read.
 pub fn defaults() -> Result<Vec<Rule>, PageError> {
     PAGES.iter().filter(|page| page.on).map(Embedded::rule).collect()
+}
+
+/// The built-in rules that are on by default and those of the given names; all of them if one
+/// of the names is neither the id of a page nor a category.
+///
+/// # Errors
+/// A page that cannot be read.
+pub fn named(names: &[&str]) -> Result<Vec<Rule>, PageError> {
+    let is = |page: &Embedded, name: &str| page.id() == name || page.category() == name;
+    let is_known = |name: &&str| PAGES.iter().any(|page| is(page, name));
+    if !names.iter().all(is_known) {
+        return built_in();
+    }
+    let pages = PAGES.iter().filter(|page| page.on || names.iter().any(|name| is(page, name)));
+    pages.map(Embedded::rule).collect()
+}
+
+/// The ids of rules, and of all built-in ones.
+pub fn ids<'r>(rules: &'r [Rule]) -> impl Iterator<Item = &'r str> {
+    rules.iter().map(Rule::id).chain(PAGES.iter().map(|page| -> &'r str { page.id() }))
+}
+
+/// The categories of all built-in rules.
+pub(super) fn categories<'r>() -> impl Iterator<Item = &'r str> {
+    PAGES.iter().map(|page| -> &'r str { page.category() })
 }
 
 impl RuleSet {
@@ -112,27 +108,29 @@ impl RuleSet {
     /// # Errors
     /// The first name that is not known.
     pub fn select(rules: Vec<Rule>, choice: &Choice<'_>) -> Result<RuleSet, UnknownRule> {
-        for name in choice.select.iter().chain(choice.ignore) {
-            known(&rules, name)?;
-        }
-        for name in choice.profiles {
-            if !profile::names().any(|known| known == name) {
-                let hint = nearest(name, profile::names().collect());
-                return Err(UnknownRule { noun: "profile", name: name.clone(), hint });
+        RuleSet::select_by(rules, std::slice::from_ref(choice))
+    }
+
+    /// The rules that several choices come to, the stronger later.
+    ///
+    /// # Errors
+    /// The first name that is not known.
+    pub fn select_by(rules: Vec<Rule>, choices: &[Choice<'_>]) -> Result<RuleSet, UnknownRule> {
+        for choice in choices {
+            for name in choice.select.iter().chain(&choice.ignore) {
+                known(&rules, name)?;
             }
+            choice.profiles.iter().try_for_each(|name| known_profile(name))?;
         }
         let runs = |rule: &Rule| {
-            let by_profile = choice.profiles.iter().any(|name| profile::has(name, rule));
-            let by_default = choice.profiles.is_empty() && choice.select.is_empty();
-            let wanted = by_profile
-                || is_named(rule, choice.select)
-                || (by_default && rule.on_by_default)
-                || rule.has_policies();
+            let start = Run { wanted: rule.on_by_default, left_out: false };
+            let run = choices.iter().fold(start, |run, choice| choice.decide(rule, run));
             // A file that cannot be read is reported whatever rules were asked for.
-            (wanted || rule.about == About::File) && !is_named(rule, choice.ignore)
+            let wanted = run.wanted || rule.has_policies() || rule.about == About::File;
+            wanted && !run.left_out
         };
         let mut set = RuleSet::of(rules.into_iter().filter(runs).collect());
-        set.is_default = choice.profiles.is_empty() && choice.select.is_empty();
+        set.is_default = !choices.iter().any(Choice::begins_anew);
         Ok(set)
     }
 
@@ -183,75 +181,5 @@ fn rank(about: &About) -> u8 {
         About::Kinds(_) => 4,
         About::Pod => 5,
         About::Container => 6,
-    }
-}
-
-/// Whether any of the names is the rule's, its category's or a peer's for it.
-fn is_named(rule: &Rule, names: &[String]) -> bool {
-    names.iter().any(|name| {
-        name == "all" || name == rule.id() || name == rule.category() || is_peers(rule, name)
-    })
-}
-
-/// Whether a name such as `checkov:CKV_K8S_16` or `KSV-0017` is a peer's for the rule.
-fn is_peers(rule: &Rule, name: &str) -> bool {
-    let (peer, id) = name.split_once(':').unwrap_or(("", name));
-    let is = |(other, theirs): (&str, &PeerId)| {
-        (peer.is_empty() || peer.eq_ignore_ascii_case(other)) && theirs.id.eq_ignore_ascii_case(id)
-    };
-    rule.peers().any(is)
-}
-
-/// Pairs of rules that were both asked for by id, although one asks for the opposite of the
-/// other.
-pub fn contradictions<'n>(rules: &RuleSet, select: &'n [String]) -> Vec<(&'n str, &'n str)> {
-    let named = |id: &str| select.iter().find(|name| *name == id).map(String::as_str);
-    let pairs = rules.iter().filter_map(|rule| {
-        let id = named(rule.id())?;
-        let other = rule.contradicts.iter().find_map(|other| named(other))?;
-        Some((id.min(other), id.max(other)))
-    });
-    let mut pairs: Vec<_> = pairs.collect();
-    pairs.sort_unstable();
-    pairs.dedup();
-    pairs
-}
-
-/// Checks that a name is a rule id, a category or a peer's name for a rule.
-///
-/// # Errors
-/// Names it, with similar ones.
-pub fn known(rules: &[Rule], name: &str) -> Result<(), UnknownRule> {
-    let mut names: Vec<&str> = rules.iter().flat_map(|rule| [rule.id(), rule.category()]).collect();
-    if name == "all" || names.contains(&name) || rules.iter().any(|rule| is_peers(rule, name)) {
-        return Ok(());
-    }
-    if name.contains(':') || name.contains(char::is_uppercase) {
-        names = rules.iter().flat_map(Rule::peers).map(|(_, id)| id.id.as_str()).collect();
-    }
-    let wanted = name.split_once(':').map_or(name, |(_, id)| id);
-    let hint = match nearest(wanted, names) {
-        hint if hint.is_empty() => "; `kubehone rules` lists them".into(),
-        hint => hint,
-    };
-    Err(UnknownRule { noun: "rule or category", name: name.to_owned(), hint })
-}
-
-/// A question after names that are nearly the given one; empty if there are none.
-pub(crate) fn nearest(name: &str, mut names: Vec<&str>) -> String {
-    names.sort_unstable();
-    names.dedup();
-    let distance = |other: &str| strsim::damerau_levenshtein(name, other);
-    let near = |other: &&str| {
-        distance(other) <= 1 + name.len() / 5
-            || (name.len() >= 4 && (other.contains(name) || name.contains(*other)))
-    };
-    names.retain(near);
-    names.sort_by_key(|other| distance(other));
-    names.truncate(3);
-    if names.is_empty() {
-        String::new()
-    } else {
-        format!("; did you mean `{}`?", names.join("`, `"))
     }
 }

@@ -54,7 +54,7 @@ pub enum About {
 }
 
 /// How a rule decides.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub enum Verdict {
     /// Flagged when all hold, at the first.
     Deny(Vec<Condition>),
@@ -65,7 +65,7 @@ pub enum Verdict {
 }
 
 /// What a page says of its fix.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Recipe {
     /// What it does, as an imperative.
     pub title: String,
@@ -102,7 +102,7 @@ pub struct PeerId {
 }
 
 /// One rule.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Rule {
     /// The page it was made from: id, category, title, text, examples.
     pub page: Page,

@@ -49,7 +49,7 @@ pub(crate) fn profile_rules(name: &str) -> RuleSet {
         rule.configure(&[(option.to_owned(), value)]).expect("an option");
     }
     let profiles = [name.to_owned()];
-    let choice = registry::Choice { profiles: &profiles, ..registry::Choice::default() };
+    let choice = registry::Choice::of(&profiles, &[], &[]);
     RuleSet::select(rules, &choice).expect("a profile")
 }
 

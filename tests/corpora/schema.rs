@@ -25,7 +25,7 @@ const RULES: [&str; 8] = [
 
 fn rules(ids: &[&str]) -> RuleSet {
     let select: Vec<String> = ids.iter().map(|id| (*id).to_owned()).collect();
-    let choice = Choice { select: &select, ..Choice::default() };
+    let choice = Choice::of(&[], &select, &[]);
     let rules = registry::built_in().expect("built-in pages are read");
     RuleSet::select(rules, &choice).expect("the rules are there")
 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use globset::{Glob, GlobMatcher};
-use kubehone::config;
+use kubehone::config::Config;
 use kubehone::discover::{self, Input};
 use kubehone::report::Item;
 use kubehone::rules::{Rule, RuleSet, registry};
@@ -96,7 +96,9 @@ fn set(options: &str) -> RuleSet {
     let mut rules: Vec<Rule> = registry::built_in().expect("built-in pages are read");
     if !options.is_empty() {
         let file = own(&format!("configured/{options}.yaml"));
-        config::apply(&file, &mut rules, None).unwrap_or_else(|error| panic!("{error}"));
+        let config = Config::read(&file).unwrap_or_else(|error| panic!("{error}"));
+        let told = config.tell(&mut rules, &config.layers(), None);
+        told.unwrap_or_else(|error| panic!("{error}"));
     }
     RuleSet::of(rules)
 }
