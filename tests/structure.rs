@@ -21,13 +21,14 @@ const ORDER: [&[&str]; 12] = [
 ];
 
 /// Crates, and the files or folders that may name them.
-const DOORS: [(&str, &[&str]); 10] = [
+const DOORS: [(&str, &[&str]); 11] = [
     ("clap", &["cli.rs", "cli/", "main.rs"]),
     ("granit_parser", &["syntax/parse.rs"]),
     ("ignore", &["discover.rs"]),
     ("indicatif", &["command"]),
     ("miette", &["report/human.rs"]),
     ("rayon", &["run.rs", "command"]),
+    ("schemars", &["config"]),
     ("serde_json", &["report", "rules/declaration"]),
     ("serde_sarif", &["report/sarif.rs"]),
     ("serde_yaml", &["rules/declaration"]),

@@ -112,6 +112,9 @@ impl Config {
         within.push(same(path));
         for Placed { value, place } in &content.extends.0 {
             let base = folder.join(value);
+            if within.last() == Some(&same(&base)) {
+                return Err(self.error(*place, "this file extends itself".into()));
+            }
             if within.contains(&same(&base)) {
                 let message = format!("`{value}` extends this file in turn");
                 return Err(self.error(*place, message));

@@ -68,7 +68,7 @@ impl Error for Wrong {
     }
 
     fn missing_field(field: &'static str) -> Wrong {
-        Wrong::custom(format_args!("`{field}` is missing here"))
+        Wrong::custom(format_args!("a `{field}` is missing here"))
     }
 }
 
@@ -92,6 +92,11 @@ impl<'d, 'c> Reader<'d, 'c> {
     fn here(self, mut wrong: Wrong) -> Wrong {
         wrong.place.get_or_insert_with(|| self.text.place(self.node.span().start));
         wrong
+    }
+
+    /// What a seed makes of the node; what it finds wrong is at the node.
+    fn read<T: DeserializeSeed<'d>>(self, seed: T) -> Result<T::Value, Wrong> {
+        seed.deserialize(self).map_err(|wrong| self.here(wrong))
     }
 
     fn seq<V: Visitor<'d>>(self, visitor: V) -> Result<V::Value, Wrong> {
@@ -245,7 +250,7 @@ impl<'d> SeqAccess<'d> for Elements<'d, '_> {
         seed: T,
     ) -> Result<Option<T::Value>, Wrong> {
         let item = self.items.next();
-        item.map(|item| seed.deserialize(Reader::of(item, self.text))).transpose()
+        item.map(|item| Reader::of(item, self.text).read(seed)).transpose()
     }
 }
 
@@ -271,12 +276,12 @@ impl<'d> MapAccess<'d> for Pairs<'d, '_> {
             return Err(reader.wrong(&format!("`{}` is given twice", key.text())));
         }
         self.value = Some(value);
-        seed.deserialize(reader).map(Some)
+        reader.read(seed).map(Some)
     }
 
     fn next_value_seed<S: DeserializeSeed<'d>>(&mut self, seed: S) -> Result<S::Value, Wrong> {
         match self.value.take() {
-            Some(value) => seed.deserialize(Reader::of(value, self.text)),
+            Some(value) => Reader::of(value, self.text).read(seed),
             None => Err(Wrong::custom("a value without a key")),
         }
     }
