@@ -21,16 +21,18 @@ const ORDER: [&[&str]; 12] = [
 ];
 
 /// Crates, and the files or folders that may name them.
-const DOORS: [(&str, &[&str]); 11] = [
+const DOORS: &[(&str, &[&str])] = &[
     ("clap", &["cli.rs", "cli/", "main.rs"]),
     ("granit_parser", &["syntax/parse.rs"]),
     ("ignore", &["discover.rs"]),
     ("indicatif", &["command"]),
     ("miette", &["report/human.rs"]),
+    ("quick_junit", &["report/junit.rs"]),
+    ("quick_xml", &["report/checkstyle.rs"]),
     ("rayon", &["run.rs", "command"]),
-    ("schemars", &["config"]),
+    ("schemars", &["config", "report/json"]),
     ("serde_json", &["report", "rules/declaration"]),
-    ("serde_sarif", &["report/sarif.rs"]),
+    ("serde_sarif", &["report/sarif"]),
     ("serde_yaml", &["rules/declaration"]),
     ("similar", &["report/diff.rs"]),
 ];

@@ -15,8 +15,22 @@ pub enum Format {
     Concise,
     /// One JSON object
     Json,
-    /// SARIF 2.1.0
+    /// One JSON object a line
+    Jsonl,
+    /// SARIF 2.1.0, for code scanning and editors
     Sarif,
+    /// Annotations of GitHub Actions
+    Github,
+    /// GitLab's code quality
+    Gitlab,
+    /// JUnit's XML
+    Junit,
+    /// Checkstyle's XML
+    Checkstyle,
+    /// Issues of Azure Pipelines
+    Azure,
+    /// reviewdog's diagnostics, with fixes as suggestions
+    Rdjson,
 }
 
 /// One wanted report.

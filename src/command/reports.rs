@@ -38,6 +38,13 @@ fn form(format: Format, report: &Report<'_>, look: Look, out: &mut dyn Write) ->
         Format::Human => report::human::write(report, look, out),
         Format::Concise => report::concise::write(report, out),
         Format::Json => report::json::write(report, out),
+        Format::Jsonl => report::json::write_lines(report, out),
+        Format::Github => report::github::write(report, out),
+        Format::Gitlab => report::gitlab::write(report, out),
+        Format::Junit => report::junit::write(report, out),
+        Format::Checkstyle => report::checkstyle::write(report, out),
+        Format::Azure => report::azure::write(report, out),
+        Format::Rdjson => report::rdjson::write(report, out),
         Format::Sarif => report::sarif::write(report, out),
     }
 }

@@ -11,8 +11,9 @@ use miette::{
     ThemeStyles,
 };
 
-use super::{Item, Look, Report, risk_name, severity_name};
-use crate::rules::{Risk, Severity};
+use super::advice::advice;
+use super::{Item, Look, Report, severity_name};
+use crate::rules::Severity;
 use crate::syntax::Lines;
 
 /// Lines of an excerpt before and after what it is about.
@@ -133,7 +134,7 @@ impl Diagnostic for Shown<'_> {
     }
 
     fn help<'a>(&'a self) -> Option<Box<dyn Display + 'a>> {
-        help(self.item).map(|text| Box::new(text) as Box<dyn Display>)
+        advice(self.item).map(|text| Box::new(text) as Box<dyn Display>)
     }
 
     fn source_code(&self) -> Option<&dyn SourceCode> {
@@ -147,22 +148,4 @@ impl Diagnostic for Shown<'_> {
         let related = self.item.related.map(|place| label(Some("also here"), place.span));
         Some(Box::new(std::iter::once(label(None, self.item.place.span)).chain(related)))
     }
-}
-
-/// What can be done, in one or two sentences.
-fn help(item: &Item) -> Option<String> {
-    let fix = item.fix.as_ref()?;
-    let title = &fix.title;
-    if let Some(reason) = &fix.refused {
-        return Some(format!("{title} by hand; not fixed here: {reason}"));
-    }
-    if !fix.needs.is_empty() {
-        return Some(format!("{title}; only you know the value of `{}`", fix.needs.join("`, `")));
-    }
-    let flag = match fix.risk {
-        Risk::None => "--fix".to_owned(),
-        risk => format!("--fix --risk {}", risk_name(risk)),
-    };
-    let breaks = fix.breaks.as_ref().map(|text| format!("; may break: {text}"));
-    Some(format!("{title} (`{flag}`){}", breaks.unwrap_or_default()))
 }

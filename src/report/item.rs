@@ -211,7 +211,7 @@ fn identity(finding: &Finding<'_>) -> String {
 }
 
 /// The 64-bit FNV-1a hash: stable for ever, unlike the standard library's.
-fn fnv1a(text: &str) -> u64 {
+pub(super) fn fnv1a(text: &str) -> u64 {
     text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
         (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
     })

@@ -1,63 +1,94 @@
-//! The report as one JSON object.
+//! The report as JSON: one object, or one a line; and the schema of both.
 
-use std::collections::BTreeMap;
+mod form;
+
 use std::io::{self, Write};
 
-use serde::Serialize;
+use schemars::JsonSchema;
+use schemars::generate::SchemaSettings;
+use serde::{Serialize, Serializer};
 
-use super::{Item, Place, Report, risk_name, severity_name};
+pub(super) use self::form::LeftOut;
+use self::form::{EditForm, FindingForm, FixForm, ObjectForm, PlaceForm, SummaryForm};
+use super::{Item, Place, Report, Summary, risk_name, severity_name};
 
 /// Version of the format; raised when a field changes its meaning or goes.
 const VERSION: u32 = 1;
 
-/// Writes the report. Lines, columns and end columns are 1-based and count characters; ends
-/// lie just past the last character. `document` is 0-based among the non-empty documents.
+/// Writes the report as one object.
 ///
 /// # Errors
 /// What the writer says.
 pub fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
-    let summary = &report.summary;
-    let whole = Whole {
-        version: VERSION,
-        findings: report.items.iter().map(finding).collect(),
-        summary: SummaryForm {
-            files: summary.files,
-            documents: summary.documents,
-            objects: summary.objects,
-            pods: summary.pods,
-            errors: summary.found.error,
-            warnings: summary.found.warning,
-            infos: summary.found.info,
-            fixable: summary.fixable.iter().map(|(risk, n)| (risk_name(*risk), *n)).collect(),
-            fixed: &summary.fixed,
-            skipped: left_out(&summary.skipped),
-            failed: left_out(&summary.failed),
-        },
-    };
+    let whole =
+        Whole { version: VERSION, findings: &report.items, summary: summary(&report.summary) };
     serde_json::to_writer_pretty(&mut *out, &whole)?;
     out.write_all(b"\n")
 }
 
-#[derive(Serialize)]
+/// Writes a line for each finding, and a last one with the summary, so that a report that was
+/// cut short can be told from a whole one.
+///
+/// # Errors
+/// What the writer says.
+pub fn write_lines(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
+    for item in &report.items {
+        serde_json::to_writer(&mut *out, &finding(item))?;
+        out.write_all(b"\n")?;
+    }
+    let last = LastLine { version: VERSION, summary: summary(&report.summary) };
+    serde_json::to_writer(&mut *out, &last)?;
+    out.write_all(b"\n")
+}
+
+/// The JSON Schema of the report, made from the types that it is written from.
+pub fn schema() -> String {
+    let generator = SchemaSettings::draft2020_12().for_serialize().into_generator();
+    let schema = generator.into_root_schema_for::<Whole<'static>>();
+    serde_json::to_string_pretty(&schema).unwrap_or_default() + "\n"
+}
+
+/// What kubehone found in manifests. Lines and columns are 1-based; columns count Unicode scalar
+/// values, and ends lie just past the last character.
+#[derive(Serialize, JsonSchema)]
+#[schemars(title = "kubehone report")]
 struct Whole<'a> {
+    /// Raised when a field changes its meaning or goes, not when one is added.
     version: u32,
-    findings: Vec<FindingForm<'a>>,
+    /// The findings, by file and place.
+    #[serde(serialize_with = "findings")]
+    #[schemars(with = "Vec<FindingForm<'a>>")]
+    findings: &'a [Item],
+    /// What was read, found and left out.
     summary: SummaryForm<'a>,
 }
 
+/// Writes findings one by one.
+fn findings<S: Serializer>(items: &[Item], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(items.iter().map(finding))
+}
+
+/// The last line of a report in lines.
 #[derive(Serialize)]
-struct SummaryForm<'a> {
-    files: usize,
-    documents: usize,
-    objects: usize,
-    pods: usize,
-    errors: usize,
-    warnings: usize,
-    infos: usize,
-    fixable: BTreeMap<&'static str, usize>,
-    fixed: &'a BTreeMap<String, usize>,
-    skipped: Vec<LeftOut>,
-    failed: Vec<LeftOut>,
+struct LastLine<'a> {
+    version: u32,
+    summary: SummaryForm<'a>,
+}
+
+fn summary(summary: &Summary) -> SummaryForm<'_> {
+    SummaryForm {
+        files: summary.files,
+        documents: summary.documents,
+        objects: summary.objects,
+        pods: summary.pods,
+        errors: summary.found.error,
+        warnings: summary.found.warning,
+        infos: summary.found.info,
+        fixable: summary.fixable.iter().map(|(risk, n)| (risk_name(*risk), *n)).collect(),
+        fixed: &summary.fixed,
+        skipped: left_out(&summary.skipped),
+        failed: left_out(&summary.failed),
+    }
 }
 
 /// What was left out or failed, in the form of both JSON reports.
@@ -68,75 +99,6 @@ pub(super) fn left_out(list: &[super::Skipped]) -> Vec<LeftOut> {
         reason: skipped.reason.clone(),
     };
     list.iter().map(entry).collect()
-}
-
-#[derive(Serialize)]
-pub(super) struct LeftOut {
-    file: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    document: Option<usize>,
-    reason: String,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct FindingForm<'a> {
-    rule: &'a str,
-    severity: &'static str,
-    message: &'a str,
-    file: &'a str,
-    #[serde(flatten)]
-    place: PlaceForm,
-    document: Option<usize>,
-    object: Option<ObjectForm<'a>>,
-    container: Option<&'a str>,
-    path: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    related: Option<PlaceForm>,
-    fingerprint: &'a str,
-    fix: Option<FixForm<'a>>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct PlaceForm {
-    line: usize,
-    column: usize,
-    end_line: usize,
-    end_column: usize,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct ObjectForm<'a> {
-    api_version: &'a str,
-    kind: &'a str,
-    namespace: Option<&'a str>,
-    name: Option<&'a str>,
-}
-
-#[derive(Serialize)]
-struct FixForm<'a> {
-    title: &'a str,
-    risk: &'static str,
-    breaks: Option<&'a str>,
-    #[serde(skip_serializing_if = "<[String]>::is_empty")]
-    needs: &'a [String],
-    #[serde(skip_serializing_if = "Option::is_none")]
-    refused: Option<&'a str>,
-    edits: Vec<EditForm<'a>>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct EditForm<'a> {
-    #[serde(flatten)]
-    place: PlaceForm,
-    /// Offset of the first byte that goes.
-    start_byte: u32,
-    /// Offset just past the last byte that goes.
-    end_byte: u32,
-    text: &'a str,
 }
 
 fn finding(item: &Item) -> FindingForm<'_> {

@@ -1,16 +1,24 @@
 //! What a run says, as plain data made from findings, and its forms for people and machines.
 //! Never computes a finding.
 
+mod advice;
+pub mod azure;
 pub mod catalogue;
+pub mod checkstyle;
 pub mod concise;
 pub mod diff;
 pub mod explain;
+pub mod github;
+pub mod gitlab;
 pub mod human;
 pub mod item;
 pub mod json;
+pub mod junit;
+mod names;
 pub mod pod_security;
 pub mod psp;
 pub mod psp_judge;
+pub mod rdjson;
 pub mod sarif;
 pub mod sources;
 pub mod summary;
@@ -18,6 +26,8 @@ pub mod summary;
 pub use item::{Item, ItemFix, Place, TextEdit};
 pub use sources::Sources;
 pub use summary::{Counts, Skipped, Summary};
+
+use std::collections::{HashMap, HashSet};
 
 use crate::rules::{RuleSet, Severity};
 
@@ -32,6 +42,25 @@ pub struct Report<'r> {
     pub rules: &'r RuleSet,
     /// What was read.
     pub sources: Sources<'r>,
+}
+
+impl Report<'_> {
+    /// What could not be done and is no finding either.
+    fn lost(&self) -> impl Iterator<Item = &Skipped> {
+        let failed = self.summary.failed.iter();
+        let found: HashSet<&str> = if self.summary.failed.is_empty() {
+            HashSet::new()
+        } else {
+            self.items.iter().map(|item| item.file.as_str()).collect()
+        };
+        failed.filter(move |failed| !found.contains(failed.file.as_str()))
+    }
+
+    /// Where to read on, by rule.
+    fn links(&self) -> HashMap<&str, &str> {
+        let links = self.rules.iter().map(|rule| (rule.id(), rule.references.first()));
+        links.filter_map(|(rule, link)| Some((rule, link?.as_str()))).collect()
+    }
 }
 
 /// How a report for people looks.

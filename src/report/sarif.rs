@@ -1,51 +1,65 @@
 //! The report as SARIF 2.1.0, as GitHub code scanning takes it.
 
+mod rules;
+
 use std::collections::{BTreeMap, HashMap};
 use std::io::{self, Write};
 use std::path::Path;
 
 use serde_sarif::sarif;
 
+use self::rules::descriptor;
+use super::names::Names;
 use super::{Item, ItemFix, Place, Report};
 use crate::rules::{Rule, Severity};
 
 /// Where the schema of the format lives.
 const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
 
-/// Writes the report.
+/// GitHub refuses a run with more results.
+const MOST: usize = 25_000;
+
+/// Writes the report. Of more findings than a run may have, the most severe are written.
 ///
 /// # Errors
 /// What the writer says.
 pub fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let names = Names::of(report, Some("GITHUB_WORKSPACE"));
     let rules: Vec<&Rule> = report.rules.iter().collect();
     let index: HashMap<&str, i64> = (0..).zip(&rules).map(|(i, rule)| (rule.id(), i)).collect();
-    let base = std::env::current_dir().ok();
+    let items = most_severe(&report.items);
     let results: Vec<sarif::Result> =
-        report.items.iter().map(|item| result(item, &index, base.as_deref())).collect();
+        items.iter().map(|item| result(item, &index, names.get(&item.file))).collect();
     let driver = sarif::ToolComponent::builder()
         .name("kubehone")
         .semantic_version(env!("CARGO_PKG_VERSION"))
         .version(env!("CARGO_PKG_VERSION"))
         .rules(rules.iter().map(|rule| descriptor(rule)).collect::<Vec<_>>())
         .build();
-    let notes = report.summary.failed.iter().map(|failed| {
-        let message = message(&failed.reason);
+    let mut notes: Vec<sarif::Notification> = Vec::new();
+    for failed in &report.summary.failed {
         let place = sarif::PhysicalLocation::builder()
-            .artifact_location(artifact(&failed.file, base.as_deref()))
+            .artifact_location(artifact(names.get(&failed.file)))
             .build();
         let location = sarif::Location::builder().physical_location(place).build();
-        sarif::Notification::builder()
-            .message(message)
-            .level(serde_json::json!("error"))
-            .locations(vec![location])
-            .build()
-    });
+        let mut note = notification(&failed.reason, "error");
+        note.locations = Some(vec![location]);
+        notes.push(note);
+    }
+    if items.len() < report.items.len() {
+        let left = report.items.len() - items.len();
+        let text = format!("{left} findings of lower severity are left out: a run may have {MOST}");
+        notes.push(notification(&text, "warning"));
+    }
     let invocation = sarif::Invocation::builder()
         .execution_successful(report.summary.failed.is_empty())
-        .tool_execution_notifications(notes.collect::<Vec<_>>())
+        .tool_execution_notifications(notes)
         .build();
+    // The part before the slash is the category that GitHub keeps several uploads apart by.
+    let details = sarif::RunAutomationDetails::builder().id("kubehone/").build();
     let run = sarif::Run::builder()
         .tool(sarif::Tool::builder().driver(driver).build())
+        .automation_details(details)
         .column_kind(serde_json::json!("utf16CodeUnits"))
         .invocations(vec![invocation])
         .results(results)
@@ -59,69 +73,41 @@ pub fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
     out.write_all(b"\n")
 }
 
-fn descriptor(rule: &Rule) -> sarif::ReportingDescriptor {
-    let text =
-        |text: &str| sarif::MultiformatMessageString::builder().text(text).markdown(text).build();
-    let severity = match rule.severity {
-        Severity::Error => "8.0",
-        Severity::Warning => "5.0",
-        Severity::Info => "2.0",
-    };
-    let mut extra = BTreeMap::new();
-    extra.insert("precision".to_owned(), serde_json::json!("high"));
-    extra.insert("security-severity".to_owned(), serde_json::json!(severity));
-    let properties = sarif::PropertyBag::builder()
-        .tags(vec![rule.category().to_owned()])
-        .additional_properties(extra)
-        .build();
-    let configuration = sarif::ReportingConfiguration::builder()
-        .level(serde_json::json!(level_name(rule.severity)))
-        .build();
-    sarif::ReportingDescriptor::builder()
-        .id(rule.id())
-        .name(rule.id())
-        .short_description(text(&rule.page.title))
-        .full_description(text(&rule.page.title))
-        .help(text(&without_declaration(&rule.page.text)))
-        .default_configuration(configuration)
-        .properties(properties)
-        .build()
-}
-
-/// The page without its `yaml rule` block.
-fn without_declaration(page: &str) -> String {
-    match page.split_once("```yaml rule\n") {
-        Some((before, rest)) => match rest.split_once("\n```\n") {
-            Some((_, after)) => format!("{}{}", before, after.trim_start()),
-            None => before.to_owned(),
-        },
-        None => page.to_owned(),
+/// As many findings as a run may have, in their order.
+fn most_severe(items: &[Item]) -> Vec<&Item> {
+    let mut kept: Vec<&Item> = items.iter().collect();
+    if kept.len() > MOST {
+        let mut order: Vec<usize> = (0..items.len()).collect();
+        order.sort_by_key(|at| std::cmp::Reverse(items[*at].severity));
+        order.truncate(MOST);
+        order.sort_unstable();
+        kept = order.into_iter().map(|at| &items[at]).collect();
     }
+    kept
 }
 
-fn result(item: &Item, index: &HashMap<&str, i64>, base: Option<&Path>) -> sarif::Result {
-    let place = sarif::PhysicalLocation::builder()
-        .artifact_location(artifact(&item.file, base))
-        .region(region(&item.place))
-        .build();
-    let location = sarif::Location::builder().physical_location(place).build();
+fn notification(text: &str, level: &str) -> sarif::Notification {
+    sarif::Notification::builder().message(message(text)).level(serde_json::json!(level)).build()
+}
+
+fn result(item: &Item, index: &HashMap<&str, i64>, file: &str) -> sarif::Result {
     let mut fingerprints = BTreeMap::new();
     fingerprints.insert("kubehone/v1".to_owned(), item.fingerprint.clone());
+    // The one that GitHub reads; the number tells apart what would else be the same.
+    fingerprints.insert("primaryLocationLineHash".to_owned(), format!("{}:1", item.fingerprint));
     let fixes = item.fix.iter().filter(|fix| fix.is_possible() && !fix.edits.is_empty());
-    let fixes: Vec<sarif::Fix> = fixes.map(|fix| fix_form(fix, &item.file, base)).collect();
+    let fixes: Vec<sarif::Fix> = fixes.map(|fix| fix_form(fix, file)).collect();
     let related = item.related.as_ref().map(|place| {
-        let place = sarif::PhysicalLocation::builder()
-            .artifact_location(artifact(&item.file, base))
-            .region(region(place))
-            .build();
-        sarif::Location::builder().physical_location(place).message(message("also here")).build()
+        let mut location = location(file, place);
+        location.message = Some(message("also here"));
+        location
     });
     let mut result = sarif::Result::builder()
         .rule_id(item.rule.as_str())
         .rule_index(index.get(item.rule.as_str()).copied().unwrap_or(-1))
         .level(level(item.severity))
         .message(message(&item.message))
-        .locations(vec![location])
+        .locations(vec![location(file, &item.place)])
         .partial_fingerprints(fingerprints)
         .build();
     result.fixes = (!fixes.is_empty()).then_some(fixes);
@@ -129,7 +115,15 @@ fn result(item: &Item, index: &HashMap<&str, i64>, base: Option<&Path>) -> sarif
     result
 }
 
-fn fix_form(fix: &ItemFix, file: &str, base: Option<&Path>) -> sarif::Fix {
+fn location(file: &str, place: &Place) -> sarif::Location {
+    let place = sarif::PhysicalLocation::builder()
+        .artifact_location(artifact(file))
+        .region(region(place))
+        .build();
+    sarif::Location::builder().physical_location(place).build()
+}
+
+fn fix_form(fix: &ItemFix, file: &str) -> sarif::Fix {
     let replacement = |edit: &super::TextEdit| {
         sarif::Replacement::builder()
             .deleted_region(region(&edit.place))
@@ -137,7 +131,7 @@ fn fix_form(fix: &ItemFix, file: &str, base: Option<&Path>) -> sarif::Fix {
             .build()
     };
     let change = sarif::ArtifactChange::builder()
-        .artifact_location(artifact(file, base))
+        .artifact_location(artifact(file))
         .replacements(fix.edits.iter().map(replacement).collect::<Vec<_>>())
         .build();
     sarif::Fix::builder().description(message(&fix.title)).artifact_changes(vec![change]).build()
@@ -156,13 +150,10 @@ fn region(place: &Place) -> sarif::Region {
         .build()
 }
 
-/// A URI relative to the working directory where the file lies below it.
-fn artifact(file: &str, base: Option<&Path>) -> sarif::ArtifactLocation {
-    let path = Path::new(file);
-    let below = base.and_then(|base| path.strip_prefix(base).ok()).unwrap_or(path);
-    let name = below.to_string_lossy().replace('\\', "/");
-    let prefix = if below.is_absolute() { "file://" } else { "" };
-    sarif::ArtifactLocation::builder().uri(format!("{prefix}{}", percent_encoded(&name))).build()
+/// A relative URI, or an absolute one for what lies elsewhere.
+fn artifact(file: &str) -> sarif::ArtifactLocation {
+    let prefix = if Path::new(file).is_absolute() { "file://" } else { "" };
+    sarif::ArtifactLocation::builder().uri(format!("{prefix}{}", percent_encoded(file))).build()
 }
 
 /// Everything but what RFC 3986 leaves unreserved, and slashes, as `%XX`.
@@ -186,10 +177,37 @@ fn level(severity: Severity) -> sarif::ResultLevel {
     }
 }
 
-fn level_name(severity: Severity) -> &'static str {
-    match severity {
-        Severity::Error => "error",
-        Severity::Warning => "warning",
-        Severity::Info => "note",
+#[cfg(test)]
+mod tests {
+    use super::{MOST, most_severe};
+    use crate::report::Item;
+    use crate::rules::Severity;
+    use crate::syntax::{Lines, Span};
+
+    #[test]
+    fn the_most_severe_are_kept_in_their_order() {
+        let place = crate::report::item::place(&Lines::of(""), Span::at(0));
+        let item = |at: usize| Item {
+            rule: "any".into(),
+            category: "any".into(),
+            severity: if at.is_multiple_of(2) { Severity::Info } else { Severity::Error },
+            message: at.to_string(),
+            file: "a.yaml".into(),
+            place,
+            document: None,
+            object: None,
+            container: None,
+            path: String::new(),
+            fix: None,
+            related: None,
+            fingerprint: String::new(),
+        };
+        let items: Vec<Item> = (0..MOST + 7).map(item).collect();
+        let kept = most_severe(&items);
+        assert_eq!(kept.len(), MOST);
+        assert_eq!(kept.iter().filter(|item| item.severity == Severity::Error).count(), 12_503);
+        let numbers: Vec<usize> =
+            kept.iter().filter_map(|item| item.message.parse().ok()).collect();
+        assert!(numbers.is_sorted());
     }
 }

@@ -8,9 +8,12 @@ use crate::syntax::Source;
 #[derive(Clone, Copy, Debug)]
 pub struct Sources<'s>(pub &'s [Source]);
 
+/// The sources by name.
+pub(super) type Lookup<'s> = HashMap<String, &'s Source>;
+
 impl<'s> Sources<'s> {
     /// The sources by name.
-    pub fn by_name(self) -> HashMap<String, &'s Source> {
+    pub(super) fn by_name(self) -> Lookup<'s> {
         self.0.iter().map(|source| (source.name(), source)).collect()
     }
 }

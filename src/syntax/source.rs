@@ -107,6 +107,8 @@ pub struct Position {
     pub column: usize,
     /// 1-based column, in UTF-16 code units (what SARIF and editors count).
     pub utf16_column: usize,
+    /// 1-based column, in bytes, those of a byte order mark counted.
+    pub byte_column: usize,
 }
 
 impl<'s> Lines<'s> {
@@ -122,12 +124,14 @@ impl<'s> Lines<'s> {
         let line = self.starts.partition_point(|start| *start <= offset).max(1);
         let start = self.starts[line - 1] as usize;
         let before = &self.text[start..(offset as usize).min(self.text.len())];
+        let byte_column = before.len() + 1;
         // A byte order mark takes no column.
         let before = before.trim_start_matches('\u{feff}');
         Position {
             line,
             column: before.chars().count() + 1,
             utf16_column: before.encode_utf16().count() + 1,
+            byte_column,
         }
     }
 

@@ -9,7 +9,7 @@ use crate::golden;
 use crate::program::{Outcome, kubehone};
 
 /// A manifest, and the rule whose one finding in it is to be fixed.
-const FIXES: [(&str, &str, &str); 7] = [
+pub(crate) const FIXES: [(&str, &str, &str); 7] = [
     ("web.yaml", "host-network", POD),
     ("web.yaml", "allow-privilege-escalation", POD),
     ("web.json", "allow-privilege-escalation", JSON),
@@ -214,7 +214,11 @@ fn byte(edit: &Value, key: &str) -> usize {
 }
 
 /// Makes edits as a reader of the report would, from the last to the first.
-fn apply(text: &str, edits: &[Value], range: impl Fn(&Value) -> (usize, usize)) -> String {
+pub(crate) fn apply(
+    text: &str,
+    edits: &[Value],
+    range: impl Fn(&Value) -> (usize, usize),
+) -> String {
     let mut edits: Vec<_> = edits.iter().map(|edit| (range(edit), &edit["text"])).collect();
     edits.sort_by_key(|(range, _)| std::cmp::Reverse(*range));
     let mut text = text.to_owned();

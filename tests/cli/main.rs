@@ -13,9 +13,11 @@ mod files;
 #[path = "../golden/mod.rs"]
 mod golden;
 mod json;
+mod outputs;
 mod pages;
 mod program;
 mod sarif;
+mod schema;
 mod steady;
 mod tree;
 

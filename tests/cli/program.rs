@@ -26,6 +26,10 @@ impl Program {
         for name in ["NO_COLOR", "FORCE_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "COLUMNS"] {
             command.env_remove(name);
         }
+        // Nor those by which services say where the repository is.
+        for name in ["FORCE_HYPERLINK", "GITHUB_WORKSPACE", "CI_PROJECT_DIR"] {
+            command.env_remove(name);
+        }
         Program(command)
     }
 

@@ -60,10 +60,17 @@ fn the_log_names_format_tool_and_rules() {
         assert!(help.contains("## Why") && !help.contains("```yaml rule"), "{help}");
         let level = rule["defaultConfiguration"]["level"].as_str().unwrap_or_default();
         assert!(["error", "warning", "note"].contains(&level), "{rule}");
+        let tags = list(&rule["properties"]["tags"]);
+        assert!((1..=10).contains(&tags.len()), "{rule}");
         // GitHub takes a text, and wants a number in it.
         let score = rule["properties"]["security-severity"].as_str().unwrap_or_default();
-        assert!(score.parse::<f32>().is_ok_and(|score| score > 0.0), "{rule}");
-        assert!(!list(&rule["properties"]["tags"]).is_empty(), "{rule}");
+        let scored = score.parse::<f32>().is_ok_and(|score| (0.1..=10.0).contains(&score));
+        assert_eq!(scored, tags.contains(&json!("security")), "{rule}");
+        assert_eq!(rule["properties"]["precision"], "high", "{rule}");
+        let problem = rule["properties"]["problem.severity"].as_str().unwrap_or_default();
+        assert!(["error", "warning", "recommendation"].contains(&problem), "{rule}");
+        let about = rule["fullDescription"]["text"].as_str().unwrap_or_default();
+        assert!(about.chars().count() <= 1024 && !about.contains("```"), "{rule}");
     }
     let results = list(&run["results"]);
     assert!(results.len() > 10);
@@ -102,10 +109,33 @@ fn a_result_holds_place_fingerprint_and_fix() {
         "level": "error",
         "message": {"text": "Pod `web` uses the network of its node"},
         "locations": [{"physicalLocation": {"artifactLocation": file, "region": region}}],
-        "partialFingerprints": {"kubehone/v1": print},
+        "partialFingerprints": {
+            "kubehone/v1": print,
+            "primaryLocationLineHash": format!("{}:1", print.as_str().unwrap_or_default()),
+        },
         "fixes": [fix],
     }]);
     assert_eq!(*results, wanted, "{results:#}");
+}
+
+#[test]
+fn a_clean_run_has_an_empty_list_of_results() {
+    let log = log_of("fine.yaml", &POD.replace("true", "false"), "--select host-network");
+    assert_eq!(log["runs"][0]["results"], json!([]));
+    assert_eq!(log["runs"][0]["automationDetails"]["id"], "kubehone/");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_is_reported_as_what_it_leads_to() {
+    let place = tempfile::tempdir().expect("a temporary folder");
+    fs::create_dir(place.path().join("store")).expect("a folder");
+    fs::write(place.path().join("store/web.yaml"), POD).expect("a file");
+    std::os::unix::fs::symlink("store/web.yaml", place.path().join("web.yaml")).expect("a link");
+    let log = log(place.path(), "--select host-network web.yaml");
+    let result = &log["runs"][0]["results"][0];
+    let uri = &result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"];
+    assert_eq!(*uri, "store/web.yaml");
 }
 
 #[test]
