@@ -1,5 +1,6 @@
 //! What the user may type. The one place that knows clap.
 
+mod environment;
 mod format;
 mod psp;
 mod settings;
@@ -7,7 +8,7 @@ mod settings;
 use std::path::PathBuf;
 
 use clap::builder::styling::{AnsiColor, Styles};
-use clap::{Args, Parser, Subcommand, ValueEnum, value_parser};
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum, value_parser};
 
 const STYLES: Styles = Styles::styled()
     .header(AnsiColor::Green.on_default().bold())
@@ -18,8 +19,11 @@ const STYLES: Styles = Styles::styled()
 /// Lint Kubernetes manifests and mend them in place.
 #[derive(Debug, Parser)]
 #[command(name = "kubehone", version, styles = STYLES, max_term_width = 100)]
-#[command(after_help = "Exit status: 0 nothing to report, 1 findings at or above --fail-on, \
-                        2 the job could not be done.")]
+#[command(
+    after_help = "Every flag may be given by an environment variable: --fail-on by KUBEHONE_FAIL_ON.\n\
+                        Exit status: 0 nothing to report, 1 findings at or above --fail-on, \
+                        2 the job could not be done."
+)]
 pub struct Cli {
     /// What to do.
     #[command(subcommand)]
@@ -29,6 +33,22 @@ pub struct Cli {
 pub use format::{Format, FormatArg, FormatParser};
 pub use psp::{PspArgs, PspCommand, PspFormat, PspJudgeArgs, PspReportArgs};
 pub use settings::SettingArgs;
+
+impl Cli {
+    /// What the user typed, or said by environment variables. Ends the program on what cannot be
+    /// understood, and for help.
+    pub fn read() -> Cli {
+        let mut command = environment::with_variables(Cli::command());
+        let matches = command.get_matches_mut();
+        let mut cli = Cli::from_arg_matches(&matches)
+            .unwrap_or_else(|error| error.format(&mut command).exit());
+        if let (Command::Check(args), Some((_, matches))) = (&mut cli.command, matches.subcommand())
+        {
+            args.settings.from_environment = environment::given(matches);
+        }
+        cli
+    }
+}
 
 /// What to do.
 #[derive(Debug, Subcommand)]

@@ -5,6 +5,7 @@ use std::collections::{BTreeSet, HashSet};
 use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, mpsc};
 
 use ignore::WalkBuilder;
 
@@ -27,22 +28,37 @@ pub struct Inputs {
     pub files: Vec<Input>,
     /// Paths that lead nowhere, and why.
     pub failed: Vec<(PathBuf, String)>,
+    /// Files and folders that were excluded, sorted; folders end in a slash.
+    pub excluded: Vec<String>,
 }
+
+/// Tells files, and folders where the second argument says so, that are not to be read.
+pub type Exclude = Arc<dyn Fn(&Path, bool) -> bool + Send + Sync>;
 
 /// Finds the files below the given paths: a file is taken whatever it is called and whatever
 /// `.gitignore` says, a folder is searched for YAML and JSON files that git would not ignore.
 pub fn inputs(paths: &[PathBuf]) -> Inputs {
+    inputs_but(paths, &(Arc::new(|_: &Path, _| false) as Exclude))
+}
+
+/// The same without what is excluded, be it named itself.
+pub fn inputs_but(paths: &[PathBuf], exclude: &Exclude) -> Inputs {
     let mut inputs = Inputs::default();
     let mut files = BTreeSet::new();
     for path in paths {
         match fs::metadata(path) {
             Err(error) => inputs.failed.push((path.clone(), plain(&error))),
-            Ok(metadata) if metadata.is_dir() => walk(path, &mut files, &mut inputs.failed),
+            Ok(metadata) if exclude(path, metadata.is_dir()) => {
+                inputs.excluded.push(excluded(path, metadata.is_dir()));
+            }
+            Ok(metadata) if metadata.is_dir() => walk(path, exclude, &mut files, &mut inputs),
             Ok(_) => {
                 files.insert(Input { path: path.clone(), named: true });
             }
         }
     }
+    inputs.excluded.sort();
+    inputs.excluded.dedup();
     // `check a.yaml .` names a file twice, and so may links and `..`; the named one counts.
     let (named, found): (Vec<Input>, Vec<Input>) = files.into_iter().partition(|file| file.named);
     let mut seen = HashSet::new();
@@ -61,25 +77,47 @@ fn bare(path: &Path) -> &Path {
     path.strip_prefix(".").unwrap_or(path)
 }
 
-fn walk(folder: &Path, files: &mut BTreeSet<Input>, failed: &mut Vec<(PathBuf, String)>) {
+/// How an excluded path is reported.
+fn excluded(path: &Path, is_folder: bool) -> String {
+    let name = bare(path).to_string_lossy().replace('\\', "/");
+    if is_folder { format!("{}/", name.trim_end_matches('/')) } else { name }
+}
+
+fn walk(folder: &Path, exclude: &Exclude, files: &mut BTreeSet<Input>, inputs: &mut Inputs) {
+    let (exclude, (left_out, found_out)) = (Arc::clone(exclude), mpsc::channel());
     // A `.gitignore` counts even outside of a repository. Hidden files are manifests like any
     // other; only git's own store is not.
     let mut builder = WalkBuilder::new(folder);
-    builder.require_git(false).hidden(false).filter_entry(|entry| entry.file_name() != ".git");
+    builder.require_git(false).hidden(false).filter_entry(move |entry| {
+        let is_folder = entry.file_type().is_some_and(|kind| kind.is_dir());
+        let path = bare(entry.path());
+        if entry.file_name() == ".git" {
+            return false;
+        }
+        if entry.depth() == 0 || !(is_folder || has_manifest_name(path)) {
+            return true;
+        }
+        let excluded = exclude(path, is_folder);
+        if excluded {
+            // The other end waits until the walk is over.
+            let _ = left_out.send(self::excluded(path, is_folder));
+        }
+        !excluded
+    });
     let walk = builder.build();
+    drop(builder);
     for entry in walk {
         match entry {
-            Err(error) => failed.push((folder.to_owned(), error.to_string())),
+            Err(error) => inputs.failed.push((folder.to_owned(), error.to_string())),
             Ok(entry) => {
                 let is_file = entry.file_type().is_some_and(|kind| kind.is_file());
                 if is_file && has_manifest_name(entry.path()) {
-                    let path = entry.into_path();
-                    let path = path.strip_prefix(".").map(Path::to_owned).unwrap_or(path);
-                    files.insert(Input { path, named: false });
+                    files.insert(Input { path: bare(entry.path()).to_owned(), named: false });
                 }
             }
         }
     }
+    inputs.excluded.extend(found_out.try_iter());
 }
 
 fn has_manifest_name(path: &Path) -> bool {

@@ -2,9 +2,8 @@
 
 use std::process::ExitCode;
 
-use clap::Parser;
 use kubehone::cli::Cli;
 
 fn main() -> ExitCode {
-    ExitCode::from(kubehone::command::run(&Cli::parse()))
+    ExitCode::from(kubehone::command::run(&Cli::read()))
 }

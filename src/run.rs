@@ -42,6 +42,7 @@ pub fn check(sources: &[Source], rules: &RuleSet) -> (Vec<Item>, Summary) {
     let found: Vec<Vec<Item>> = units
         .par_iter()
         .map(|checked| {
+            let rules = rules.for_file(&sources[checked.source].path);
             let mut findings = unit(checked, rules, &world);
             settle(&mut findings, rules);
             let documents = parsed[checked.source].documents.iter();
@@ -95,6 +96,7 @@ pub fn fix(sources: &[Source], rules: &RuleSet, guards: &RuleSet, ceiling: Risk)
                 return Mended::default();
             }
             let patch = patched.contains(&patches::normal(&source.path));
+            let (rules, guards) = (rules.for_file(&source.path), guards.for_file(&source.path));
             mend(source, &Policy { rules, guards, ceiling, patch }, &world)
         })
         .collect()

@@ -24,7 +24,7 @@ const ORDER: [&[&str]; 12] = [
 const DOORS: &[(&str, &[&str])] = &[
     ("clap", &["cli.rs", "cli/", "main.rs"]),
     ("granit_parser", &["syntax/parse.rs"]),
-    ("ignore", &["discover.rs"]),
+    ("ignore", &["discover.rs", "config/paths.rs"]),
     ("indicatif", &["command"]),
     ("miette", &["report/human.rs"]),
     ("quick_junit", &["report/junit.rs"]),

@@ -13,7 +13,7 @@ pub struct SettingArgs {
     #[arg(long, value_name = "FILE")]
     pub config: Option<PathBuf>,
     /// Look for no configuration
-    #[arg(long, conflicts_with = "config")]
+    #[arg(long)]
     pub no_config: bool,
     /// Run the rules of these profiles instead of the default ones
     #[arg(long, value_name = "NAME", value_delimiter = ',')]
@@ -36,4 +36,14 @@ pub struct SettingArgs {
     /// The lowest severity that makes the exit status 1 [default: warning]
     #[arg(long, value_enum)]
     pub fail_on: Option<SeverityArg>,
+    /// The fields above that environment variables gave.
+    #[arg(skip)]
+    pub from_environment: Vec<String>,
+}
+
+impl SettingArgs {
+    /// Whether the command line itself gave a field.
+    pub fn is_given(&self, field: &str) -> bool {
+        !self.from_environment.iter().any(|other| other == field)
+    }
 }

@@ -34,10 +34,11 @@ pub(super) fn check(args: &CheckArgs) -> Result<u8, Error> {
         // Fails only if a pool exists already, and then its size is as good as any.
         let _ = rayon::ThreadPoolBuilder::new().num_threads(args.jobs.into()).build_global();
     }
-    let mut session = Session::read(args, &outputs, from_stdin);
+    let mut session = Session::read(args, &outputs, &settings, from_stdin);
+    let rules = settings.rules_for(rules, &session.sources)?;
     let fixes = args.fix || args.diff;
     let mended = if fixes {
-        run::fix(&session.sources, &rules, &settings.guards(&rules)?, settings.risk())
+        run::fix(&session.sources, &rules, &settings.guards(&session.sources)?, settings.risk())
     } else {
         Vec::new()
     };
@@ -45,7 +46,7 @@ pub(super) fn check(args: &CheckArgs) -> Result<u8, Error> {
         return session.diff(args, &outputs, &settings, &rules, &mended);
     }
     if fixes && from_stdin {
-        let source = session.sources.first();
+        let source = session.sources.first().or(session.excluded.as_ref());
         // What could be read of a stream that is not text is no replacement for it.
         let unchanged = source.filter(|source| source.flaw.is_none()).map_or("", |s| &s.text);
         let text = mended.first().and_then(|mended| mended.text.as_deref()).unwrap_or(unchanged);
@@ -64,32 +65,68 @@ pub(super) fn check(args: &CheckArgs) -> Result<u8, Error> {
     Ok(status(args, &settings, &report.summary))
 }
 
+/// Why a file is not read that the configuration excludes.
+const EXCLUDED: &str = "excluded by the configuration";
+
 /// What one run of `check` has read and done so far.
 struct Session {
     sources: Vec<Source>,
     failed: Vec<Skipped>,
+    skipped: Vec<Skipped>,
+    /// Standard input, if it stands for an excluded file.
+    excluded: Option<Source>,
+    /// Whether all that was asked for is excluded.
+    asks_nothing: bool,
     /// What fixing did; filled in by `mended`.
     fixes: report::Summary,
 }
 
 impl Session {
-    fn read(args: &CheckArgs, outputs: &[Output<'_>], from_stdin: bool) -> Session {
+    fn read(
+        args: &CheckArgs,
+        outputs: &[Output<'_>],
+        settings: &Settings<'_>,
+        from_stdin: bool,
+    ) -> Session {
+        let exclude = settings.exclude();
+        let mut session = Session {
+            sources: Vec::new(),
+            failed: Vec::new(),
+            skipped: Vec::new(),
+            excluded: None,
+            asks_nothing: false,
+            fixes: report::Summary::default(),
+        };
+        let left_out = |file| Skipped { file, document: None, reason: EXCLUDED.to_owned() };
         if from_stdin {
-            let sources = vec![discover::read_stdin(&args.stdin_filename)];
-            return Session { sources, failed: Vec::new(), fixes: report::Summary::default() };
+            let source = discover::read_stdin(&args.stdin_filename);
+            if exclude(&source.path, false) {
+                session.skipped.push(left_out(source.name()));
+                session.excluded = Some(source);
+                session.asks_nothing = true;
+            } else {
+                session.sources.push(source);
+            }
+            return session;
         }
-        let mut inputs = discover::inputs(&args.paths);
-        // The report of an earlier run is no manifest.
-        inputs.files.retain(|input| !output::is_report(outputs, &input.path));
+        let mut inputs = discover::inputs_but(&args.paths, &exclude);
+        session.asks_nothing = args.paths.iter().all(|path| exclude(path, path.is_dir()));
+        session.skipped.extend(inputs.excluded.into_iter().map(left_out));
+        // The report of an earlier run is no manifest, nor is the configuration.
+        inputs.files.retain(|input| {
+            let is_own = !input.named && settings.config.has(&input.path);
+            !is_own && !output::is_report(outputs, &input.path)
+        });
         let failed = inputs.failed.into_iter().map(|(path, reason)| Skipped {
             file: path.display().to_string(),
             document: None,
             reason,
         });
+        session.failed.extend(failed);
         let bar = progress(args, inputs.files.len() as u64);
-        let sources = run::read(&inputs.files, &|| bar.inc(1));
+        session.sources = run::read(&inputs.files, &|| bar.inc(1));
         bar.finish_and_clear();
-        Session { sources, failed: failed.collect(), fixes: report::Summary::default() }
+        session
     }
 
     /// Shows what would be changed. The findings are reported as they are: nothing was written.
@@ -115,6 +152,7 @@ impl Session {
         to_output(place, diff)?;
         let (items, mut summary) = run::check(&self.sources, rules);
         summary.failed.append(&mut self.failed);
+        summary.skipped.append(&mut self.skipped);
         let report = Report { items, summary, rules, sources: Sources(&self.sources) };
         reports::write_all(args, &others, &report, false)?;
         note(&closing(args, &report.summary));
@@ -147,11 +185,12 @@ impl Session {
         let (items, mut summary) = run::check(&self.sources, rules);
         let fixes = std::mem::take(&mut self.fixes);
         summary.failed.append(&mut self.failed);
+        summary.skipped.append(&mut self.skipped);
         summary.fixed = fixes.fixed;
         summary.fixed.retain(|_, count| *count > 0);
         summary.changed = fixes.changed;
         summary.dropped = fixes.dropped;
-        if summary.objects == 0 && summary.failed.is_empty() {
+        if summary.objects == 0 && summary.failed.is_empty() && !self.asks_nothing {
             let file = args.paths.iter().map(|path| path.display().to_string()).collect::<Vec<_>>();
             let reason = "there is no Kubernetes manifest in it".to_owned();
             summary.failed.push(Skipped { file: file.join(", "), document: None, reason });

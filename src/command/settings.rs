@@ -1,27 +1,32 @@
 //! What holds for a run: the command line over the configuration over the defaults.
 
+use std::collections::{HashMap, HashSet};
 use std::env;
-use std::path::{Path, PathBuf};
+use std::path::Path;
+use std::sync::Arc;
 
 use super::{Error, pages_below, policies, read_page};
 use crate::cli::{CheckArgs, RiskArg, SettingArgs, SeverityArg};
 use crate::config::{self, Config, Layer};
-use crate::rules::registry::{self, Choice};
+use crate::discover::Exclude;
+use crate::psp::Policy;
+use crate::rules::registry::{self, Choice, Elsewhere};
 use crate::rules::version::minor;
 use crate::rules::{Risk, Rule, RuleSet, Severity};
+use crate::syntax::Source;
 
 /// What holds for a run.
 pub(super) struct Settings<'a> {
     args: &'a SettingArgs,
-    config: Config,
+    pub(super) config: Config,
     /// The rules that may be asked for, as their pages have them.
     pages: Vec<Rule>,
-    psp: &'a [PathBuf],
+    policies: Vec<Policy>,
 }
 
 impl<'a> Settings<'a> {
     pub(super) fn of(args: &'a CheckArgs) -> Result<Settings<'a>, Error> {
-        let (settings, psp) = (&args.settings, args.psp.as_slice());
+        let settings = &args.settings;
         if let Some(version) = &settings.kubernetes_version
             && minor(version).is_none()
         {
@@ -30,33 +35,84 @@ impl<'a> Settings<'a> {
         }
         let config = configuration(settings)?;
         let pages = pages(settings, &config)?;
-        Ok(Settings { args: settings, config, pages, psp })
+        let policies = if args.psp.is_empty() { Vec::new() } else { policies::read(&args.psp)? };
+        Ok(Settings { args: settings, config, pages, policies })
     }
 
     /// The rules to run.
     pub(super) fn rules(&self) -> Result<RuleSet, Error> {
-        let layers = self.config.layers();
-        let given = self.choice();
-        let mut choices: Vec<Choice<'_>> = layers.iter().map(Layer::choice).collect();
-        choices.push(given);
-        let rules = RuleSet::select_by(self.told(&layers)?, &choices)?;
+        let rules = self.running(&[])?;
+        // What is wrong with an override is wrong whether or not a file is under it.
+        for over in self.config.overrides() {
+            self.running(&[over])?;
+        }
         Ok(rules.with_kinds(self.config.kinds()?))
     }
 
+    /// The rules to run over these sources: those that [`Settings::rules`] made, with others for
+    /// files that the configuration treats otherwise.
+    pub(super) fn rules_for(&self, rules: RuleSet, sources: &[Source]) -> Result<RuleSet, Error> {
+        let elsewhere = self.elsewhere(sources, |overrides| self.running(overrides))?;
+        Ok(rules.with_elsewhere(elsewhere))
+    }
+
     /// The rules that no fix may set off: the default ones and those that run.
-    pub(super) fn guards(&self, running: &RuleSet) -> Result<RuleSet, Error> {
-        let mut rules = self.told(&self.config.layers())?;
-        rules.retain(|rule| {
-            rule.on_by_default || running.iter().any(|other| other.id() == rule.id())
-        });
+    pub(super) fn guards(&self, sources: &[Source]) -> Result<RuleSet, Error> {
+        let elsewhere = self.elsewhere(sources, |overrides| self.guarding(overrides))?;
+        Ok(self.guarding(&[])?.with_elsewhere(elsewhere))
+    }
+
+    /// Files and folders that are not to be read.
+    pub(super) fn exclude(&self) -> Exclude {
+        Arc::new(self.config.exclude())
+    }
+
+    fn running(&self, overrides: &[(usize, usize)]) -> Result<RuleSet, Error> {
+        let layers = self.config.layers(overrides);
+        let mut choices: Vec<Choice<'_>> = layers.iter().map(Layer::choice).collect();
+        choices.push(self.choice());
+        Ok(RuleSet::select_by(self.told(&layers)?, &choices)?)
+    }
+
+    fn guarding(&self, overrides: &[(usize, usize)]) -> Result<RuleSet, Error> {
+        let running = self.running(overrides)?;
+        let ids: HashSet<&str> = running.iter().map(Rule::id).collect();
+        let mut rules = self.told(&self.config.layers(overrides))?;
+        rules.retain(|rule| rule.on_by_default || ids.contains(rule.id()));
         Ok(RuleSet::of(rules))
+    }
+
+    /// A set for each group of sources under the same overrides.
+    fn elsewhere(
+        &self,
+        sources: &[Source],
+        set: impl Fn(&[(usize, usize)]) -> Result<RuleSet, Error>,
+    ) -> Result<Elsewhere, Error> {
+        let mut elsewhere = Elsewhere::default();
+        if self.config.overrides().next().is_none() {
+            return Ok(elsewhere);
+        }
+        let mut known: HashMap<Vec<(usize, usize)>, usize> = HashMap::new();
+        for source in sources {
+            let overrides = self.config.overrides_of(&source.path);
+            if overrides.is_empty() {
+                continue;
+            }
+            let next = elsewhere.sets.len();
+            if !known.contains_key(&overrides) {
+                elsewhere.sets.push(set(&overrides)?);
+            }
+            let at = *known.entry(overrides).or_insert(next);
+            elsewhere.files.insert(source.path.clone(), at);
+        }
+        Ok(elsewhere)
     }
 
     /// The pairs of rules that were both asked for, although one asks for the opposite of the
     /// other.
     pub(super) fn contradictions(&self, rules: &RuleSet) -> Vec<(String, String)> {
         let mut select = self.args.select.clone();
-        for layer in self.config.layers() {
+        for layer in self.config.layers(&[]) {
             let choice = layer.choice();
             select.extend(choice.select.iter().chain(&choice.on).map(|name| (*name).to_owned()));
         }
@@ -95,33 +151,38 @@ impl<'a> Settings<'a> {
     fn told(&self, layers: &[Layer<'_>]) -> Result<Vec<Rule>, Error> {
         let mut rules = self.pages.clone();
         self.config.tell(&mut rules, layers, self.args.kubernetes_version.as_deref())?;
-        if !self.psp.is_empty() {
-            let policies = policies::read(self.psp)?;
-            rules.iter_mut().for_each(|rule| rule.judge_by(&policies));
+        if !self.policies.is_empty() {
+            rules.iter_mut().for_each(|rule| rule.judge_by(&self.policies));
         }
+        self.config.check_lacking(&mut rules, layers)?;
         Ok(rules)
     }
 }
 
 /// The configuration that was named, else the one that is found.
-fn configuration(args: &SettingArgs) -> Result<Config, Error> {
-    if args.no_config {
-        return Ok(Config::default());
-    }
-    if let Some(file) = &args.config {
-        return Ok(Config::read(file)?);
+pub(super) fn configuration(args: &SettingArgs) -> Result<Config, Error> {
+    match (&args.config, args.no_config) {
+        (Some(_), true) if args.is_given("config") == args.is_given("no_config") => {
+            return Err(Error::Usage("--config and --no-config contradict each other"));
+        }
+        (Some(file), no) if !no || args.is_given("config") => {
+            return Ok(Config::read(file, Path::new(""))?);
+        }
+        (_, true) => return Ok(Config::default()),
+        _ => {}
     }
     let here = env::current_dir().unwrap_or_default();
     let Some(file) = config::find(&here)? else { return Ok(Config::default()) };
-    let near = file.strip_prefix(&here).map(Path::to_owned);
-    Ok(Config::read(&near.unwrap_or(file))?)
+    let folder = file.parent().unwrap_or(&here);
+    Ok(Config::read(&config::seen_from(&here, &file), folder)?)
 }
 
 /// The pages that may be asked for: no more built-in ones than that are read.
 fn pages(args: &SettingArgs, config: &Config) -> Result<Vec<Rule>, Error> {
     let mut choices = vec![Choice::of(&args.profile, &args.select, &args.ignore)];
     let mut names: Vec<&str> = Vec::new();
-    for layer in config.layers() {
+    let all: Vec<(usize, usize)> = config.overrides().collect();
+    for layer in config.layers(&all) {
         choices.push(layer.choice());
         names.extend(layer.ids());
     }

@@ -1,12 +1,13 @@
 //! The file of a configuration, and those it extends.
 
-use std::fs;
 use std::path::{Path, PathBuf};
+use std::{fs, io};
 
 use serde::Deserialize;
 
 use super::file::Content;
 use super::layer::Layer;
+use super::paths::{Base, Patterns};
 use super::place::{ConfigError, Place, Placed};
 use super::reader::{Reader, Text, Wrong};
 use crate::model::kinds::Row;
@@ -22,6 +23,9 @@ pub struct Config {
     pub files: Vec<File>,
     /// Their paths, by the index in places.
     paths: Vec<PathBuf>,
+    /// Where patterns count from.
+    base: Base,
+    exclude: Patterns,
 }
 
 /// One file of a configuration.
@@ -31,6 +35,8 @@ pub struct File {
     pub folder: PathBuf,
     /// What it says.
     pub content: Content,
+    /// The files of each of its overrides.
+    overrides: Vec<Patterns>,
 }
 
 /// The file that holds for a folder: its own, else that of the nearest folder above it, up to
@@ -38,13 +44,13 @@ pub struct File {
 ///
 /// # Errors
 /// A folder with two of them.
-pub fn find(folder: &Path) -> Result<Option<PathBuf>, ConfigError> {
-    for folder in folder.ancestors() {
+pub fn find(start: &Path) -> Result<Option<PathBuf>, ConfigError> {
+    for folder in start.ancestors() {
         let mut files = FILES.map(|name| folder.join(name)).into_iter().filter(|f| f.is_file());
         match (files.next(), files.next()) {
             (Some(_), Some(second)) => {
                 let message = format!("beside it stands {}; keep one of them", FILES[0]);
-                return Err(ConfigError { path: second, at: None, message });
+                return Err(ConfigError { path: seen_from(start, &second), at: None, message });
             }
             (Some(file), None) => return Ok(Some(file)),
             _ if folder.join(".git").exists() => return Ok(None),
@@ -54,14 +60,26 @@ pub fn find(folder: &Path) -> Result<Option<PathBuf>, ConfigError> {
     Ok(None)
 }
 
+/// The name of a file in a folder or one above it, as people in the folder write it.
+pub fn seen_from(here: &Path, file: &Path) -> PathBuf {
+    let above = |(up, folder): (usize, &Path)| {
+        let rest = file.strip_prefix(folder).ok()?;
+        Some(std::iter::repeat_n(Path::new(".."), up).chain([rest]).collect())
+    };
+    here.ancestors().enumerate().find_map(above).unwrap_or_else(|| file.to_owned())
+}
+
 impl Config {
-    /// Reads a file and those it extends.
+    /// Reads a file and those it extends. Patterns in all of them count from `base`.
     ///
     /// # Errors
     /// Points at the line of the file that is wrong.
-    pub fn read(path: &Path) -> Result<Config, ConfigError> {
-        let mut config = Config::default();
+    pub fn read(path: &Path, base: &Path) -> Result<Config, ConfigError> {
+        let mut config = Config { base: Base::of(base), ..Config::default() };
         config.add(path, &mut Vec::new())?;
+        let exclude = config.files.iter().flat_map(|file| &file.content.exclude.0);
+        let exclude = Patterns::of(exclude).map_err(|(at, message)| config.error(at, message))?;
+        config.exclude = exclude;
         Ok(config)
     }
 
@@ -70,15 +88,50 @@ impl Config {
         self.files.is_empty()
     }
 
+    /// Whether a file is one of its own, which is no manifest.
+    pub fn has(&self, path: &Path) -> bool {
+        let is = |own: &PathBuf| own.file_name() == path.file_name() && same(own) == same(path);
+        self.paths.iter().any(is)
+    }
+
     /// An error at a place.
     pub fn error(&self, place: Place, message: String) -> ConfigError {
         let path = self.paths.get(place.file as usize).cloned().unwrap_or_default();
         ConfigError { path, at: Some((place.line, place.column)), message }
     }
 
-    /// What all files say of the rules, the stronger later.
-    pub fn layers(&self) -> Vec<Layer<'_>> {
-        self.files.iter().map(|file| Layer::of(&file.content)).collect()
+    /// What the files say of the rules, the stronger later; of their overrides those that are
+    /// named by file and index.
+    pub fn layers(&self, overrides: &[(usize, usize)]) -> Vec<Layer<'_>> {
+        let mut layers = Vec::new();
+        for (at, file) in self.files.iter().enumerate() {
+            layers.push(Layer::of(&file.content));
+            let holding = overrides.iter().filter(|(of, _)| *of == at);
+            layers.extend(holding.map(|(_, index)| Layer::over(&file.content.overrides[*index])));
+        }
+        layers
+    }
+
+    /// All overrides, by file and index.
+    pub fn overrides(&self) -> impl Iterator<Item = (usize, usize)> {
+        let files = self.files.iter().enumerate();
+        files.flat_map(|(at, file)| (0..file.overrides.len()).map(move |index| (at, index)))
+    }
+
+    /// The overrides that hold for a file.
+    pub fn overrides_of(&self, path: &Path) -> Vec<(usize, usize)> {
+        let path = self.base.relative(path);
+        let holds =
+            |(at, index): &(usize, usize)| self.files[*at].overrides[*index].have(&path, false);
+        self.overrides().filter(holds).collect()
+    }
+
+    /// Tells files, and folders where the second argument says so, that are not to be read.
+    pub fn exclude(&self) -> impl Fn(&Path, bool) -> bool + Send + Sync + 'static {
+        let (patterns, base) = (self.exclude.clone(), self.base.clone());
+        move |path, is_folder| {
+            !patterns.is_empty() && patterns.have(&base.relative(path), is_folder)
+        }
     }
 
     /// What the strongest file says that says anything.
@@ -125,7 +178,10 @@ impl Config {
             self.add(&base, within)?;
         }
         within.pop();
-        self.files.push(File { folder, content });
+        let patterns = content.overrides.iter().map(|over| Patterns::of(&over.paths.0));
+        let overrides = patterns.collect::<Result<_, _>>();
+        let overrides = overrides.map_err(|(at, message)| self.error(at, message))?;
+        self.files.push(File { folder, content, overrides });
         Ok(())
     }
 }
@@ -138,7 +194,10 @@ fn same(path: &Path) -> PathBuf {
 /// What one file says.
 fn content(path: &Path, file: u32) -> Result<Content, ConfigError> {
     let unread = |message| ConfigError { path: path.to_owned(), at: None, message };
-    let bytes = fs::read(path).map_err(|error| unread(error.to_string()))?;
+    let bytes = fs::read(path).map_err(|error| match error.kind() {
+        io::ErrorKind::NotFound => unread("there is no such file".into()),
+        _ => unread(error.to_string()),
+    })?;
     let source = Source::decode(path.to_owned(), bytes, true);
     let parsed = parse(&source);
     let text = Text { file, lines: Lines::of(&source.text) };

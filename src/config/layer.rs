@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use super::chain::Config;
-use super::file::Content;
+use super::file::{Content, Override};
 use super::place::{ConfigError, Entries, Placed, Several};
 use super::rule::RuleSettings;
 use crate::rules::Rule;
@@ -31,6 +31,17 @@ impl<'c> Layer<'c> {
             select: &content.select,
             ignore: &content.ignore,
             rules: &content.rules,
+        }
+    }
+
+    /// That of an override, for some files.
+    pub(super) fn over(over: &'c Override) -> Layer<'c> {
+        Layer {
+            version: over.kubernetes_version.as_ref(),
+            profile: &over.profile,
+            select: &over.select,
+            ignore: &over.ignore,
+            rules: &over.rules,
         }
     }
 
@@ -101,7 +112,7 @@ impl Config {
                 self.error(place.map(|(name, _)| name.place).unwrap_or_default(), error.message)
             })?;
         }
-        self.check_lacking(rules, layers, &index)
+        Ok(())
     }
 
     fn set_version(
@@ -154,16 +165,19 @@ impl Config {
         Ok(())
     }
 
-    /// A rule that was turned on by name and cannot run is an error, not silence.
-    fn check_lacking(
+    /// A rule that layers turn on by name and that cannot run is an error, not silence.
+    ///
+    /// # Errors
+    /// Points at where it is turned on.
+    pub fn check_lacking(
         &self,
         rules: &mut [Rule],
         layers: &[Layer<'_>],
-        index: &HashMap<String, usize>,
     ) -> Result<(), ConfigError> {
         for (id, told) in layers.iter().flat_map(|layer| &layer.rules.0) {
-            let Some(rule) = index.get(&id.value).map(|at| &mut rules[*at]) else { continue };
             let Some(run) = told.run.as_ref().filter(|run| run.value) else { continue };
+            let rule = rules.iter_mut().find(|rule| rule.id() == id.value);
+            let Some(rule) = rule else { continue };
             if rule.settings.is_none() {
                 // Nothing is given, so nothing can be wrong; the tests hold the defaults.
                 let _ = rule.configure(&[]);

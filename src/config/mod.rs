@@ -4,13 +4,14 @@
 mod chain;
 pub mod file;
 mod layer;
+pub mod paths;
 mod place;
 mod reader;
 pub mod rule;
 mod shape;
 mod words;
 
-pub use chain::{Config, FILES, find};
+pub use chain::{Config, FILES, find, seen_from};
 pub use layer::Layer;
 pub use place::{ConfigError, Entries, Place, Placed, Several};
 pub use words::{OneOf, Word};

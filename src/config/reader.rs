@@ -68,7 +68,7 @@ impl Error for Wrong {
     }
 
     fn missing_field(field: &'static str) -> Wrong {
-        Wrong::custom(format_args!("a `{field}` is missing here"))
+        Wrong::custom(format_args!("`{field}` is missing here"))
     }
 }
 

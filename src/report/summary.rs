@@ -36,7 +36,7 @@ pub struct Summary {
 /// An input that was left out.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Skipped {
-    /// The file.
+    /// The file; a folder if it ends in a slash.
     pub file: String,
     /// Which of its documents, 0-based; `None` for the whole file.
     pub document: Option<usize>,
@@ -170,18 +170,19 @@ impl Summary {
 
 /// How many inputs were skipped for each reason, as a noun with its number.
 fn reasons(skipped: &[Skipped]) -> Vec<(String, String)> {
-    let mut counts: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
+    const NOUNS: [&str; 3] = ["folder", "file", "document"];
+    let mut counts: BTreeMap<&str, [usize; 3]> = BTreeMap::new();
     for entry in skipped {
-        let counts = counts.entry(entry.reason.as_str()).or_default();
-        if entry.document.is_some() { counts.1 += 1 } else { counts.0 += 1 }
-    }
-    let line = |(reason, (files, documents)): (&str, (usize, usize))| {
-        let count = match (files, documents) {
-            (files, 0) => many(files, "file"),
-            (0, documents) => many(documents, "document"),
-            _ => format!("{} and {}", many(files, "file"), many(documents, "document")),
+        let kind = match entry.document {
+            Some(_) => 2,
+            None => usize::from(!entry.file.ends_with('/')),
         };
-        (reason.to_owned(), count)
+        counts.entry(entry.reason.as_str()).or_default()[kind] += 1;
+    }
+    let line = |(reason, counts): (&str, [usize; 3])| {
+        let some = counts.into_iter().zip(NOUNS).filter(|(count, _)| *count > 0);
+        let counts: Vec<String> = some.map(|(count, noun)| many(count, noun)).collect();
+        (reason.to_owned(), counts.join(" and "))
     };
     counts.into_iter().map(line).collect()
 }

@@ -1,6 +1,7 @@
 //! Which rules there are, and which of them run.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::path::{Path, PathBuf};
 
 use super::choice::Run;
 pub(crate) use super::choice::nearest;
@@ -26,6 +27,17 @@ pub struct RuleSet {
     is_default: bool,
     /// The user's rows of the table of kinds.
     own_kinds: Vec<Row>,
+    /// Other sets for files that the configuration treats otherwise.
+    elsewhere: Option<Box<Elsewhere>>,
+}
+
+/// Sets of rules for some files.
+#[derive(Debug, Default)]
+pub struct Elsewhere {
+    /// The sets.
+    pub sets: Vec<RuleSet>,
+    /// Which of them holds for a file.
+    pub files: HashMap<PathBuf, usize>,
 }
 
 /// All built-in rules.
@@ -76,6 +88,18 @@ impl RuleSet {
         self
     }
 
+    /// The same rules but for some files.
+    pub fn with_elsewhere(mut self, elsewhere: Elsewhere) -> RuleSet {
+        self.elsewhere = Some(Box::new(elsewhere)).filter(|other| !other.sets.is_empty());
+        self
+    }
+
+    /// The rules that hold for a file.
+    pub fn for_file(&self, path: &Path) -> &RuleSet {
+        let Some(elsewhere) = &self.elsewhere else { return self };
+        elsewhere.files.get(path).and_then(|at| elsewhere.sets.get(*at)).unwrap_or(self)
+    }
+
     /// The user's rows of the table of kinds.
     pub fn own_kinds(&self) -> &[Row] {
         &self.own_kinds
@@ -99,7 +123,7 @@ impl RuleSet {
             }
         }
         let target = rules.iter().filter_map(target_of).min();
-        RuleSet { rules, kinds, target, is_default: false, own_kinds: Vec::new() }
+        RuleSet { rules, kinds, target, is_default: false, own_kinds: Vec::new(), elsewhere: None }
     }
 
     /// The default rules, or those of profiles and the selected ones instead, less the ignored
@@ -145,9 +169,15 @@ impl RuleSet {
         self.target
     }
 
-    /// All rules of the set.
+    /// All rules of the set, and those that only run for some files.
     pub fn iter(&self) -> impl Iterator<Item = &Rule> {
-        self.rules.iter()
+        let others = self.elsewhere.iter().flat_map(|elsewhere| &elsewhere.sets);
+        let mut seen: HashSet<&str> = HashSet::new();
+        if self.elsewhere.is_some() {
+            seen.extend(self.rules.iter().map(Rule::id));
+        }
+        let others = others.flat_map(|set| &set.rules).filter(move |rule| seen.insert(rule.id()));
+        self.rules.iter().chain(others)
     }
 
     /// The rules about one thing, as a slice.

@@ -2,6 +2,7 @@
 //!
 //! - `args`: the arguments, separated by blanks
 //! - `in/`: the folder it runs in, copied to a temporary one; `stdin`: its standard input
+//! - `env`: variables, a line each; `at`: the folder within `in/` that it is run from
 //! - `exit`: the expected status
 //! - `stdout`, `stderr`: the expected outputs; one that is not there is not compared
 //! - `after/`: the folder afterwards; without it, nothing may have changed
@@ -9,6 +10,7 @@
 //! Each case selects the rules it is about, so that it does not depend on how many there are.
 //! What depends on the system, or is too long to be read as a file, is tested in the modules.
 
+mod configuration;
 mod files;
 #[path = "../golden/mod.rs"]
 mod golden;
@@ -45,7 +47,12 @@ fn run_case(case: &Path) -> Vec<String> {
     before.write(place.path());
     let args = golden::text(&case.join("args"));
     let stdin = case.join("stdin");
-    let program = Program::new(place.path(), args.split_whitespace());
+    let optional = |name: &str| fs::read_to_string(case.join(name)).unwrap_or_default();
+    let at = place.path().join(optional("at").trim());
+    let mut program = Program::new(&at, args.split_whitespace());
+    for (name, value) in optional("env").lines().filter_map(|line| line.split_once('=')) {
+        program = program.with(name, value);
+    }
     let outcome = if stdin.exists() { program.fed(&stdin) } else { program }.run();
 
     let mut failures = Vec::new();

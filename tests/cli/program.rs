@@ -16,7 +16,7 @@ pub(crate) struct Outcome {
 }
 
 impl Program {
-    /// The program in a folder, without the variables that decide about colours.
+    /// The program in a folder, without variables that it listens to.
     pub(crate) fn new<A: AsRef<OsStr>>(
         folder: &Path,
         args: impl IntoIterator<Item = A>,
@@ -29,6 +29,11 @@ impl Program {
         // Nor those by which services say where the repository is.
         for name in ["FORCE_HYPERLINK", "GITHUB_WORKSPACE", "CI_PROJECT_DIR"] {
             command.env_remove(name);
+        }
+        for (name, _) in std::env::vars_os() {
+            if name.to_string_lossy().starts_with("KUBEHONE_") {
+                command.env_remove(name);
+            }
         }
         Program(command)
     }

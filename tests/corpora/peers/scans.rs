@@ -96,8 +96,8 @@ fn set(options: &str) -> RuleSet {
     let mut rules: Vec<Rule> = registry::built_in().expect("built-in pages are read");
     if !options.is_empty() {
         let file = own(&format!("configured/{options}.yaml"));
-        let config = Config::read(&file).unwrap_or_else(|error| panic!("{error}"));
-        let told = config.tell(&mut rules, &config.layers(), None);
+        let config = Config::read(&file, Path::new("")).unwrap_or_else(|error| panic!("{error}"));
+        let told = config.tell(&mut rules, &config.layers(&[]), None);
         told.unwrap_or_else(|error| panic!("{error}"));
     }
     RuleSet::of(rules)
