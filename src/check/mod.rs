@@ -11,7 +11,7 @@ use crate::model::object::{ObjectData, objects_among};
 use crate::model::{Object, Subject, World};
 use crate::rules::native::{Found, Native};
 use crate::rules::rule::Verdict;
-use crate::rules::{About, Evidence, Path, Rule, RuleSet};
+use crate::rules::{About, Evidence, Path, Risk, Rule, RuleSet};
 use crate::schema::{self, Fault};
 use crate::syntax::{Document, Flaw, FlawKind, Parsed, Span};
 
@@ -45,6 +45,12 @@ impl<'d> Finding<'d> {
             Ground::Evidence(evidence) => Some(evidence),
             Ground::Flaw(_) => None,
         }
+    }
+
+    /// The risk of its fix, if its rule has one: the page's, or a higher one that the check saw.
+    pub fn risk(&self) -> Option<Risk> {
+        let page = self.rule.fix.as_ref()?.risk;
+        Some(page.max(self.evidence().map_or(page, |evidence| evidence.risk)))
     }
 
     /// Whether a reader would be told one thing twice: of two settings that are missing at one

@@ -35,7 +35,7 @@ pub(super) fn changes(subject: Subject<'_>, changes: &[Change<'_>]) -> Result<()
 fn touches(change: &Change<'_>, field: &str) -> bool {
     match change {
         Change::Set { keys, .. } => keys.last().is_some_and(|key| **key == *field),
-        Change::Replace { node, .. } | Change::Remove { node } => {
+        Change::Replace { node, .. } | Change::Remove { node } | Change::Move { node, .. } => {
             node.key().is_some_and(|key| key.text() == field)
         }
         Change::Append { .. } => false,

@@ -7,7 +7,7 @@ use super::plan::{Plan, Planner, Remedy, place_of};
 use super::verify;
 use crate::check::{Finding, Unit, unit};
 use crate::model::World;
-use crate::rules::{Risk, Rule, RuleSet};
+use crate::rules::{Risk, RuleSet};
 use crate::syntax::edit::Refusal;
 use crate::syntax::{Parsed, Source, parse};
 
@@ -127,9 +127,8 @@ impl Round<'_> {
         let mut plans: Vec<Plan<'_>> = Vec::new();
         let mut planned: Vec<&Finding<'_>> = Vec::new();
         for finding in &findings {
-            let takes =
-                |rule: &Rule| rule.fix.as_ref().is_some_and(|fix| fix.risk <= self.policy.ceiling);
-            if !takes(finding.rule) || dropped.contains(&identity(finding)) {
+            let takes = finding.risk().is_some_and(|risk| risk <= self.policy.ceiling);
+            if !takes || dropped.contains(&identity(finding)) {
                 continue;
             }
             // What cannot be written at all is refused in the report, with the reason.

@@ -69,9 +69,19 @@ fn expected(node: Node<'_>, changes: &ById<'_, '_>) -> Tree {
         return Tree::Alias(node.span().of(node.document().text()).to_owned());
     }
     if node.is_map() {
-        let kept = node.entries().filter(|(_, value)| !removed(*value));
-        let kept = kept.map(|(key, value)| (expected(key, changes), expected(value, changes)));
-        let mut entries: Vec<(Tree, Tree)> = kept.collect();
+        let mut entries: Vec<(Tree, Tree)> = Vec::new();
+        for (key, value) in node.entries().filter(|(_, value)| !removed(*value)) {
+            let changed = changes.get(&value.id()).map(Vec::as_slice).unwrap_or_default();
+            let goal = changed.iter().find_map(|change| match change {
+                Change::Move { keys, beside, .. } => Some((keys, beside)),
+                _ => None,
+            });
+            let new = expected(value, changes);
+            match goal {
+                Some((keys, beside)) => nest(&mut entries, keys, beside, new),
+                None => entries.push((expected(key, changes), new)),
+            }
+        }
         here.iter().for_each(|change| grow(&mut entries, change));
         return Tree::Map(properties, entries);
     }
@@ -101,6 +111,25 @@ fn expected(node: Node<'_>, changes: &ById<'_, '_>) -> Tree {
         return Tree::Map(properties, entries);
     }
     Tree::Leaf(properties, normal(Value::of(node).unwrap_or(Value::Null)))
+}
+
+/// Puts a value under new keys, the outer ones of which the entry before it may have.
+fn nest(entries: &mut Vec<(Tree, Tree)>, keys: &[Box<str>], beside: &[(String, Value)], new: Tree) {
+    let Some((key, rest)) = keys.split_first() else { return };
+    let name = tree(&Value::Text(key.to_string()));
+    if rest.is_empty() {
+        let beside = beside.iter();
+        entries.extend(beside.map(|(key, value)| (tree(&Value::Text(key.clone())), tree(value))));
+        return entries.push((name, new));
+    }
+    match entries.last_mut() {
+        Some((last, Tree::Map(_, inner))) if *last == name => nest(inner, rest, beside, new),
+        _ => {
+            let mut inner = Vec::new();
+            nest(&mut inner, rest, beside, new);
+            entries.push((name, Tree::Map(String::new(), inner)));
+        }
+    }
 }
 
 /// Adds what a change sets to the entries of a mapping.

@@ -1,6 +1,8 @@
 //! All objects of a run, indexed for the questions that rules ask between them. Immutable, and
 //! shared by all threads.
 
+mod accounts;
+
 use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 
@@ -195,8 +197,17 @@ impl<'d> World<'d> {
 
     /// The object of that kind and name in a namespace that may be the same.
     pub fn named(&self, kind: &str, namespace: Option<&str>, name: &str) -> Option<Object<'d>> {
-        let candidates = self.names.get(&(kind, name)).into_iter().flatten();
-        candidates.copied().find(|object| may_be_same(namespace, object.namespace()))
+        self.find_named(kind, name, |object| may_be_same(namespace, object.namespace()))
+    }
+
+    /// The first object of that kind and name that is wanted.
+    pub fn find_named(
+        &self,
+        kind: &str,
+        name: &str,
+        wanted: impl Fn(Object<'d>) -> bool,
+    ) -> Option<Object<'d>> {
+        self.names.get(&(kind, name))?.iter().copied().find(|object| wanted(*object))
     }
 
     /// The CustomResourceDefinitions of the run for a group and kind.
@@ -232,6 +243,15 @@ impl<'d> World<'d> {
         self.folder(a) == self.folder(b)
     }
 
+    /// Whether one object's file is where patches of the other are kept: in its folder, beside
+    /// that, or a little below, as bases and overlays are.
+    pub fn may_patch(&self, patch: Object<'_>, object: Object<'_>) -> bool {
+        let folder = self.folder(object);
+        let top = folder.parent().unwrap_or(&folder);
+        let below = self.folder(patch).strip_prefix(top).map(|rest| rest.components().count());
+        below.is_ok_and(|levels| levels <= 3)
+    }
+
     /// Whether the run shows the workloads that stand beside a Service, so that one that is
     /// missing is missing: there are some in its file, or enough in its folder for each
     /// Service to have one, and nothing that makes pods out of sight.
@@ -246,53 +266,10 @@ impl<'d> World<'d> {
             || beside.is_some_and(|holding| holding.services <= holding.workloads)
     }
 
-    /// The RoleBindings and ClusterRoleBindings of the run that may name the ServiceAccount, each
-    /// with the namespace that it names.
-    pub fn bindings_of<'a>(
-        &'a self,
-        namespace: Option<&'a str>,
-        service_account: &str,
-    ) -> impl Iterator<Item = (Option<&'d str>, Object<'d>)> + use<'a, 'd> {
-        let bindings = self.bound.get(service_account).into_iter().flatten().copied();
-        bindings.filter(move |(own, _)| may_be_same(namespace, *own))
-    }
-
-    /// Whether a RoleBinding or ClusterRoleBinding of the run names the ServiceAccount.
-    pub fn is_bound(&self, namespace: Option<&str>, service_account: &str) -> bool {
-        self.bindings_of(namespace, service_account).next().is_some()
-    }
-
-    /// Whether a binding in the object's own file names the ServiceAccount.
-    pub fn is_bound_beside(&self, object: Object<'_>, service_account: &str) -> bool {
-        let mut bindings = self.bindings_of(None, service_account);
-        bindings.any(|(_, binding)| binding.0.source == object.0.source)
-    }
-
-    /// The pods that run as a ServiceAccount of that name.
-    pub fn pods_as(&self, service_account: &str) -> &[Pod<'d>] {
-        self.pods_as.get(service_account).map_or(&[], Vec::as_slice)
-    }
-
     /// The containers that are given a user, by its id.
     pub fn containers_of_user(&self, id: i128) -> &[Container<'d>] {
         self.users.get(&id).map_or(&[], Vec::as_slice)
     }
-
-    /// Whether the ServiceAccount is in the run.
-    pub fn has_service_account(&self, namespace: Option<&str>, name: &str) -> bool {
-        contains(&self.accounts, namespace, name)
-    }
-
-    /// Whether the ServiceAccount is in the run and switches token mounting off.
-    pub fn is_tokenless(&self, namespace: Option<&str>, service_account: &str) -> bool {
-        contains(&self.tokenless, namespace, service_account)
-    }
-}
-
-/// Looks a name up in its namespace; an unknown namespace on either side may be the same.
-fn contains(names: &Names<'_>, namespace: Option<&str>, name: &str) -> bool {
-    let namespaces = names.get(name).into_iter().flatten();
-    namespaces.into_iter().any(|other| may_be_same(namespace, *other))
 }
 
 pub(crate) fn may_be_same(a: Option<&str>, b: Option<&str>) -> bool {

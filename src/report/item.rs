@@ -161,7 +161,7 @@ fn remedy<'d>(
     let recipe = finding.rule.fix.as_ref()?;
     let mut fix = ItemFix {
         title: recipe.title.clone(),
-        risk: recipe.risk,
+        risk: finding.risk().unwrap_or(recipe.risk),
         breaks: recipe.breaks.clone(),
         needs: recipe.needs.clone(),
         refused: None,

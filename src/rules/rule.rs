@@ -186,6 +186,8 @@ pub struct Evidence<'d> {
     pub detail: Option<Cow<'d, str>>,
     /// What the check's own fix writes, if it depends on more than the place.
     pub value: Option<Box<Value>>,
+    /// The risk of the fix here, if that is higher than the page says.
+    pub risk: Risk,
 }
 
 impl<'d> Evidence<'d> {
@@ -197,7 +199,15 @@ impl<'d> Evidence<'d> {
     /// The outcome of following a path.
     pub fn of(subject: Subject<'d>, lookup: Lookup<'d>, path: &'d [Segment]) -> Evidence<'d> {
         let path = Cow::Borrowed(path);
-        Evidence { subject, lookup, path, related: None, detail: None, value: None }
+        Evidence {
+            subject,
+            lookup,
+            path,
+            related: None,
+            detail: None,
+            value: None,
+            risk: Risk::None,
+        }
     }
 
     /// With what only the check knows.
@@ -216,6 +226,12 @@ impl<'d> Evidence<'d> {
     /// With what the check's own fix is to write.
     pub fn writes(mut self, value: Value) -> Evidence<'d> {
         self.value = Some(Box::new(value));
+        self
+    }
+
+    /// With a risk of the fix that may be higher than the page's.
+    pub fn risk(mut self, risk: Risk) -> Evidence<'d> {
+        self.risk = risk;
         self
     }
 

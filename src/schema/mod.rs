@@ -101,6 +101,16 @@ pub fn faults<'d>(object: Object<'d>, world: &World<'d>, target: u32) -> Vec<Fau
     faults
 }
 
+/// What of an object a built-in kind of that apiVersion would not take in any version of
+/// Kubernetes; nothing if the table does not know it.
+pub fn faults_as<'d>(object: Object<'d>, api_version: &str) -> Vec<Fault<'d>> {
+    let mut faults = Vec::new();
+    if let Known::Type(id) = table::kind(api_version, object.kind()) {
+        walk::object(object.root(), id, u32::MAX, &mut faults);
+    }
+    faults
+}
+
 /// Whether the object has no content at all, or a mapping lacks more than one field that it must
 /// have: then it is a patch or an assertion, which names only what it is about, and not a whole
 /// object with a slip.

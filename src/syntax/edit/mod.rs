@@ -2,6 +2,7 @@
 //! ever serialised again: an edit adds, replaces or removes only what the change says.
 
 mod insert;
+mod nest;
 mod remove;
 mod settle;
 mod style;
@@ -39,6 +40,16 @@ pub enum Change<'d> {
         /// The value or item.
         node: Node<'d>,
     },
+    /// Give a mapping's entry another key, or a path of keys to go under. It stays where it
+    /// stands; neighbours that go under the same keys share them.
+    Move {
+        /// The entry's value.
+        node: Node<'d>,
+        /// The new keys, outermost first; at least one.
+        keys: Vec<Box<str>>,
+        /// Entries that are put before it, beside the last of the keys.
+        beside: Vec<(String, Value)>,
+    },
     /// Add an item to the end of a sequence that exists.
     Append {
         /// The sequence.
@@ -53,7 +64,9 @@ impl<'d> Change<'d> {
     pub fn target(&self) -> Node<'d> {
         match self {
             Change::Set { under, .. } => *under,
-            Change::Replace { node, .. } | Change::Remove { node } => *node,
+            Change::Replace { node, .. } | Change::Remove { node } | Change::Move { node, .. } => {
+                *node
+            }
             Change::Append { list, .. } => *list,
         }
     }
@@ -81,6 +94,7 @@ pub fn edits<'d>(document: &'d Document<'_>, changes: &[Change<'d>]) -> Result<V
     let mut sets: BTreeMap<u32, Vec<(String, Value)>> = BTreeMap::new();
     let mut appends: BTreeMap<u32, Vec<Value>> = BTreeMap::new();
     let mut removals: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
+    let mut moves: BTreeMap<u32, Vec<(u32, nest::Goal<'_>)>> = BTreeMap::new();
     let mut edits = Vec::new();
     for change in changes {
         unshared(change.target())?;
@@ -102,6 +116,11 @@ pub fn edits<'d>(document: &'d Document<'_>, changes: &[Change<'d>]) -> Result<V
                 }
             }
             Change::Replace { node, value } => edits.push(insert::replace(*node, value)?),
+            Change::Move { node, keys, beside } => {
+                let parent = node.parent().ok_or("a whole document has no key")?;
+                let goals = moves.entry(parent.id()).or_default();
+                goals.push((node.id(), nest::Goal { keys, beside }));
+            }
             Change::Remove { node } => {
                 if let Some(inner) = node.descendants().find(|inner| inner.is_aliased()) {
                     return Err(shared(inner));
@@ -117,6 +136,10 @@ pub fn edits<'d>(document: &'d Document<'_>, changes: &[Change<'d>]) -> Result<V
     for (id, entries) in sets {
         let going = removals.get(&id).map(Vec::as_slice).unwrap_or_default();
         insert::entries(document.node(id), &entries, going, &mut edits)?;
+    }
+    for (id, goals) in moves {
+        let going = removals.get(&id).map(Vec::as_slice).unwrap_or_default();
+        nest::entries(document.node(id), &goals, going, &mut edits)?;
     }
     for (id, items) in appends {
         insert::items(document.node(id), &items, &mut edits)?;

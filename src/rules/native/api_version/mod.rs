@@ -1,0 +1,174 @@
+//! Objects of Kubernetes whose apiVersion is gone, on its way out, or not there yet in the
+//! version they are meant for, and what it takes to write the one that replaces it: the table has
+//! a row for each apiVersion, and a kind whose fields moved has a function that moves them.
+
+mod autoscaler;
+mod definition;
+mod fields;
+mod fit;
+mod ingress;
+mod table;
+mod webhook;
+mod workload;
+
+use crate::model::lookup::find;
+use crate::model::{Object, Subject, World};
+use crate::rules::{Evidence, Options};
+use crate::syntax::Node;
+use crate::syntax::edit::{Change, Refusal, Value};
+use table::{Row, row_of, since, successor};
+
+/// What it takes to become the successor.
+#[derive(Clone, Copy)]
+enum How {
+    /// The fields are the same and mean the same.
+    Same,
+    /// Fields move, or there is something to look out for.
+    By(Convert),
+    /// It is not done here, and why.
+    Not(&'static str),
+}
+
+/// Adds to a draft what a kind needs besides the new apiVersion.
+type Convert = for<'d> fn(Object<'d>, &mut Draft<'d, '_>) -> Result<(), Refusal>;
+
+/// The changes that make an object one of another apiVersion.
+struct Draft<'d, 't> {
+    /// The new apiVersion.
+    to: &'t str,
+    changes: Vec<Change<'d>>,
+}
+
+impl<'d> Draft<'d, '_> {
+    /// Moves the entry of a value under other keys of its mapping.
+    fn move_to(&mut self, node: Node<'d>, keys: &[&str]) {
+        self.move_beside(node, keys, &[]);
+    }
+
+    /// The same, with texts that are written beside it.
+    fn move_beside(&mut self, node: Node<'d>, keys: &[&str], beside: &[(&str, &str)]) {
+        let keys = keys.iter().map(|key| Box::from(*key)).collect();
+        let text = |(key, text): &(&str, &str)| ((*key).to_owned(), Value::Text((*text).into()));
+        self.changes.push(Change::Move { node, keys, beside: beside.iter().map(text).collect() });
+    }
+
+    /// Gives a field of a mapping a value, unless it has one.
+    fn default(&mut self, under: Node<'d>, key: &str, value: Value) {
+        match under.get(key) {
+            Some(node) if node.is_null() => {
+                self.changes.push(Change::Set { under: node, keys: Vec::new(), value });
+            }
+            Some(_) => {}
+            None => self.changes.push(Change::Set { under, keys: vec![key.into()], value }),
+        }
+    }
+
+    fn remove(&mut self, node: Node<'d>) {
+        self.changes.push(Change::Remove { node });
+    }
+}
+
+/// An apiVersion that the target no longer serves.
+pub(super) fn removed<'d>(
+    subject: Subject<'d>,
+    world: &World<'d>,
+    options: &Options,
+    flag: &mut dyn FnMut(Evidence<'d>),
+) {
+    judge(subject, world, options, flag, |row, kind, target| {
+        let says = format!("was removed in Kubernetes 1.{}", row.removed);
+        (target >= row.removed).then(|| (says, successor(row, kind, target)))
+    });
+}
+
+/// An apiVersion that the target still serves, next to what replaces it.
+pub(super) fn deprecated<'d>(
+    subject: Subject<'d>,
+    world: &World<'d>,
+    options: &Options,
+    flag: &mut dyn FnMut(Evidence<'d>),
+) {
+    judge(subject, world, options, flag, |row, _, target| {
+        let going = (row.deprecated..row.removed).contains(&target) && !row.successor.is_empty();
+        let replaced = row.kinds.iter().all(|kind| since(row.successor, kind) <= target);
+        let says = format!("is removed in Kubernetes 1.{}", row.removed);
+        (going && replaced).then_some((says, Some(row.successor)))
+    });
+}
+
+/// An apiVersion that the target does not serve yet.
+pub(super) fn unavailable<'d>(
+    subject: Subject<'d>,
+    _: &World<'d>,
+    options: &Options,
+    flag: &mut dyn FnMut(Evidence<'d>),
+) {
+    let (Some(object), Some(target)) = (subject.object, options.minor()) else {
+        return;
+    };
+    let since = since(object.api_version(), object.kind());
+    if since > target
+        && let Some(node) = find(subject.node, &["apiVersion"])
+    {
+        let detail = format!("came with Kubernetes 1.{since}, and the target is 1.{target}");
+        flag(Evidence::at(subject, node).detail(detail));
+    }
+}
+
+fn judge<'d>(
+    subject: Subject<'d>,
+    world: &World<'d>,
+    options: &Options,
+    flag: &mut dyn FnMut(Evidence<'d>),
+    verdict: impl Fn(&Row, &str, u32) -> Option<(String, Option<&'static str>)>,
+) {
+    let Some(object) = subject.object else { return };
+    let Some(row) = row_of(object.api_version(), object.kind()) else { return };
+    let Some(target) = options.minor() else { return };
+    let Some((says, next)) = verdict(row, object.kind(), target) else { return };
+    let Some(node) = find(subject.node, &["apiVersion"]) else { return };
+    let Some(next) = next else {
+        return flag(Evidence::at(subject, node).detail(format!("{says} and nothing replaces it")));
+    };
+    let evidence = Evidence::at(subject, node).detail(format!("{says} in favour of {next}"));
+    let evidence = evidence.risk(workload::risk(object));
+    // A patch finds its object by the apiVersion as well.
+    let is_patch = |other: Object<'d>| {
+        other.is_partial()
+            && other.api_version() == object.api_version()
+            && world.may_patch(other, object)
+    };
+    let name = object.name().unwrap_or_default();
+    let is_patched =
+        !object.is_partial() && world.find_named(object.kind(), name, is_patch).is_some();
+    let writes = if is_patched { Value::Null } else { Value::Text(next.into()) };
+    flag(evidence.writes(writes));
+}
+
+/// Writes the successor's name and moves the fields that have other places there.
+pub(super) fn mend<'d>(evidence: &Evidence<'d>) -> Result<Vec<Change<'d>>, Refusal> {
+    let object = evidence.subject.object.ok_or("the object is not known")?;
+    let node = evidence.lookup.node().ok_or("the apiVersion is not known")?;
+    let row = row_of(object.api_version(), object.kind()).ok_or("the apiVersion is not known")?;
+    let to = match evidence.value.as_deref() {
+        None => return Err("nothing replaces it".into()),
+        Some(Value::Text(to)) => to,
+        Some(_) => {
+            return Err("a patch names the object by this version; both have to change".into());
+        }
+    };
+    let replace = Change::Replace { node, value: Value::Text(to.clone()) };
+    let mut draft = Draft { to, changes: vec![replace] };
+    match row.how {
+        How::Same => {}
+        How::By(convert) => convert(object, &mut draft)?,
+        How::Not(reason) => return Err(reason.into()),
+    }
+    fit::check(object, &draft)?;
+    Ok(draft.changes)
+}
+
+/// Whether the kind is one of those that come and go.
+pub(super) fn has_life_cycle(object: Object<'_>) -> bool {
+    row_of(object.api_version(), object.kind()).is_some()
+}
