@@ -22,6 +22,7 @@ const ORDER: [&[&str]; 12] = [
 
 /// Crates, and the files or folders that may name them.
 const DOORS: &[(&str, &[&str])] = &[
+    ("askama", &["report/html"]),
     ("clap", &["cli.rs", "cli/", "main.rs"]),
     ("granit_parser", &["syntax/parse.rs"]),
     ("ignore", &["discover.rs", "config/paths.rs"]),

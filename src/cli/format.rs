@@ -31,6 +31,10 @@ pub enum Format {
     Azure,
     /// reviewdog's diagnostics, with fixes as suggestions
     Rdjson,
+    /// A comment for a pull request
+    Markdown,
+    /// One page to look at, without network
+    Html,
 }
 
 /// One wanted report.

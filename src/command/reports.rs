@@ -45,6 +45,8 @@ fn form(format: Format, report: &Report<'_>, look: Look, out: &mut dyn Write) ->
         Format::Checkstyle => report::checkstyle::write(report, out),
         Format::Azure => report::azure::write(report, out),
         Format::Rdjson => report::rdjson::write(report, out),
+        Format::Markdown => report::markdown::write(report, out),
+        Format::Html => report::html::write(report, out),
         Format::Sarif => report::sarif::write(report, out),
     }
 }

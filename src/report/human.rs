@@ -1,7 +1,6 @@
 //! Findings for people: the source with the exact key underlined. The one place that knows
 //! miette.
 
-use std::collections::HashMap;
 use std::fmt::Display;
 use std::io::{self, Write};
 
@@ -12,12 +11,10 @@ use miette::{
 };
 
 use super::advice::advice;
+use super::secrets::{CONTEXT, Secrets};
 use super::{Item, Look, Report, severity_name};
 use crate::rules::Severity;
 use crate::syntax::Lines;
-
-/// Lines of an excerpt before and after what it is about.
-const CONTEXT: usize = 1;
 
 /// Writes the findings with excerpts of their sources.
 ///
@@ -85,35 +82,6 @@ struct Shown<'a> {
     source: &'a Excerpt<'a>,
     /// Whether an excerpt would print what is to be kept secret.
     hidden: bool,
-}
-
-/// The lines with secrets in them that the report knows of, by file.
-struct Secrets<'a>(HashMap<&'a str, Vec<(usize, usize)>>);
-
-impl<'a> Secrets<'a> {
-    fn of(items: &'a [Item]) -> Secrets<'a> {
-        let mut lines: HashMap<&str, Vec<(usize, usize)>> = HashMap::new();
-        for item in items.iter().filter(|item| item.category == "secrets") {
-            let of_file = lines.entry(&item.file).or_default();
-            of_file.push((item.place.start.line, item.place.end.line));
-        }
-        Secrets(lines)
-    }
-
-    /// Whether the excerpt of a finding has some of them, or is of a Secret.
-    fn show_beside(&self, item: &Item) -> bool {
-        if item.object.as_ref().is_some_and(|object| object.kind == "Secret") {
-            return true;
-        }
-        let places = std::iter::once(&item.place).chain(&item.related);
-        let (from, to) = places.fold((usize::MAX, 0), |(from, to), place| {
-            (from.min(place.start.line), to.max(place.end.line))
-        });
-        let secrets = self.0.get(item.file.as_str()).into_iter().flatten();
-        let mut near =
-            secrets.filter(|(first, last)| *first <= to + CONTEXT && from <= last + CONTEXT);
-        near.next().is_some()
-    }
 }
 
 impl Display for Shown<'_> {

@@ -7,19 +7,23 @@ pub mod catalogue;
 pub mod checkstyle;
 pub mod concise;
 pub mod diff;
+mod excerpt;
 pub mod explain;
 pub mod github;
 pub mod gitlab;
+pub mod html;
 pub mod human;
 pub mod item;
 pub mod json;
 pub mod junit;
+pub mod markdown;
 mod names;
 pub mod pod_security;
 pub mod psp;
 pub mod psp_judge;
 pub mod rdjson;
 pub mod sarif;
+mod secrets;
 pub mod sources;
 pub mod summary;
 
@@ -56,11 +60,27 @@ impl Report<'_> {
         failed.filter(move |failed| !found.contains(failed.file.as_str()))
     }
 
+    /// So many findings at most, in their order; the most severe of them if there are more.
+    fn most_severe(&self, most: usize) -> Vec<&Item> {
+        most_severe(&self.items, most)
+    }
+
     /// Where to read on, by rule.
     fn links(&self) -> HashMap<&str, &str> {
         let links = self.rules.iter().map(|rule| (rule.id(), rule.references.first()));
         links.filter_map(|(rule, link)| Some((rule, link?.as_str()))).collect()
     }
+}
+
+fn most_severe(items: &[Item], most: usize) -> Vec<&Item> {
+    if items.len() <= most {
+        return items.iter().collect();
+    }
+    let mut order: Vec<usize> = (0..items.len()).collect();
+    order.sort_by_key(|at| std::cmp::Reverse(items[*at].severity));
+    order.truncate(most);
+    order.sort_unstable();
+    order.into_iter().map(|at| &items[at]).collect()
 }
 
 /// How a report for people looks.
@@ -89,5 +109,39 @@ pub fn risk_name(risk: crate::rules::Risk) -> &'static str {
         Risk::Low => "low",
         Risk::Medium => "medium",
         Risk::High => "high",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Item, most_severe};
+    use crate::rules::Severity;
+    use crate::syntax::{Lines, Span};
+
+    #[test]
+    fn the_most_severe_are_kept_in_their_order() {
+        let place = super::item::place(&Lines::of(""), Span::at(0));
+        let item = |at: usize| Item {
+            rule: "any".into(),
+            category: "any".into(),
+            severity: if at.is_multiple_of(2) { Severity::Info } else { Severity::Error },
+            message: at.to_string(),
+            file: "a.yaml".into(),
+            place,
+            document: None,
+            object: None,
+            container: None,
+            path: String::new(),
+            fix: None,
+            related: None,
+            fingerprint: String::new(),
+        };
+        let items: Vec<Item> = (0..27).map(item).collect();
+        let kept = most_severe(&items, 20);
+        assert_eq!(kept.len(), 20);
+        assert_eq!(kept.iter().filter(|item| item.severity == Severity::Error).count(), 13);
+        let numbers: Vec<usize> =
+            kept.iter().filter_map(|item| item.message.parse().ok()).collect();
+        assert!(numbers.is_sorted());
     }
 }

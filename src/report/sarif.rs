@@ -27,7 +27,7 @@ pub fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
     let names = Names::of(report, Some("GITHUB_WORKSPACE"));
     let rules: Vec<&Rule> = report.rules.iter().collect();
     let index: HashMap<&str, i64> = (0..).zip(&rules).map(|(i, rule)| (rule.id(), i)).collect();
-    let items = most_severe(&report.items);
+    let items = report.most_severe(MOST);
     let results: Vec<sarif::Result> =
         items.iter().map(|item| result(item, &index, names.get(&item.file))).collect();
     let driver = sarif::ToolComponent::builder()
@@ -71,19 +71,6 @@ pub fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
         .build();
     serde_json::to_writer_pretty(&mut *out, &log)?;
     out.write_all(b"\n")
-}
-
-/// As many findings as a run may have, in their order.
-fn most_severe(items: &[Item]) -> Vec<&Item> {
-    let mut kept: Vec<&Item> = items.iter().collect();
-    if kept.len() > MOST {
-        let mut order: Vec<usize> = (0..items.len()).collect();
-        order.sort_by_key(|at| std::cmp::Reverse(items[*at].severity));
-        order.truncate(MOST);
-        order.sort_unstable();
-        kept = order.into_iter().map(|at| &items[at]).collect();
-    }
-    kept
 }
 
 fn notification(text: &str, level: &str) -> sarif::Notification {
@@ -174,40 +161,5 @@ fn level(severity: Severity) -> sarif::ResultLevel {
         Severity::Error => sarif::ResultLevel::Error,
         Severity::Warning => sarif::ResultLevel::Warning,
         Severity::Info => sarif::ResultLevel::Note,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{MOST, most_severe};
-    use crate::report::Item;
-    use crate::rules::Severity;
-    use crate::syntax::{Lines, Span};
-
-    #[test]
-    fn the_most_severe_are_kept_in_their_order() {
-        let place = crate::report::item::place(&Lines::of(""), Span::at(0));
-        let item = |at: usize| Item {
-            rule: "any".into(),
-            category: "any".into(),
-            severity: if at.is_multiple_of(2) { Severity::Info } else { Severity::Error },
-            message: at.to_string(),
-            file: "a.yaml".into(),
-            place,
-            document: None,
-            object: None,
-            container: None,
-            path: String::new(),
-            fix: None,
-            related: None,
-            fingerprint: String::new(),
-        };
-        let items: Vec<Item> = (0..MOST + 7).map(item).collect();
-        let kept = most_severe(&items);
-        assert_eq!(kept.len(), MOST);
-        assert_eq!(kept.iter().filter(|item| item.severity == Severity::Error).count(), 12_503);
-        let numbers: Vec<usize> =
-            kept.iter().filter_map(|item| item.message.parse().ok()).collect();
-        assert!(numbers.is_sorted());
     }
 }

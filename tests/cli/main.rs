@@ -16,6 +16,7 @@ mod files;
 mod golden;
 mod json;
 mod outputs;
+mod page;
 mod pages;
 mod program;
 mod sarif;
