@@ -37,7 +37,9 @@ impl<'d> Container<'d> {
                 if is_opaque(node) { Lookup::Opaque(node) } else { found() }
             }
             None => {
-                Lookup::Absent(Absent { under: self.flag_list().unwrap_or(self.node), steps: 0 })
+                // Where the program is named, if that is written.
+                let under = self.word_list(["command", "args"]).unwrap_or(self.node);
+                Lookup::Absent(Absent { under, steps: 0 })
             }
         }
     }
@@ -62,8 +64,12 @@ impl<'d> Container<'d> {
 
     /// The list that a further flag belongs to.
     pub fn flag_list(self) -> Option<Node<'d>> {
-        let lists = ["args", "command"].map(|list| find(self.node, &[list]));
-        lists.into_iter().flatten().find(|list| list.is_seq())
+        self.word_list(["args", "command"])
+    }
+
+    fn word_list(self, lists: [&str; 2]) -> Option<Node<'d>> {
+        let mut lists = lists.into_iter().filter_map(|list| find(self.node, &[list]));
+        lists.find(|list| list.is_seq())
     }
 }
 
