@@ -1,9 +1,9 @@
 //! How many bytes a second each stage gets through, each measured on its own.
 //!
-//! There are two samples, because they put the work in different places: `workloads` is every
-//! tenth file of `$KUBEHONE_CORPORA/real` that has containers in it, `definitions` every tenth
-//! one that defines custom resources, which are long and hold nothing to judge. Without that
-//! folder there is one, `testdata`.
+//! There are three samples, because they put the work in different places: `tree` is every tenth
+//! file of `$KUBEHONE_CORPORA/real`, `workloads` every tenth one that has containers in it,
+//! `definitions` every tenth one that defines custom resources, which are long and hold nothing
+//! to judge. Without that folder there is one, `testdata`.
 
 #![expect(clippy::print_stderr, reason = "says what is measured")]
 
@@ -187,9 +187,12 @@ fn samples() -> Vec<Sample> {
         return vec![Sample::of("testdata", read(&testdata))];
     };
     let defines = |source: &Source| source.text.contains("kind: CustomResourceDefinition");
+    let every_tenth = discover::inputs(std::slice::from_ref(&corpus)).files.into_iter().step_by(10);
+    let tree = every_tenth.map(|input| discover::read(&input)).collect();
     let (definitions, others): (Vec<_>, Vec<_>) = read(&corpus).into_iter().partition(defines);
     let workloads = others.into_iter().filter(|source| source.text.contains("containers:"));
     vec![
+        Sample::of("tree", tree),
         Sample::of("workloads", workloads.step_by(10).collect()),
         Sample::of("definitions", definitions.into_iter().step_by(10).collect()),
     ]

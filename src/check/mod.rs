@@ -111,7 +111,8 @@ impl<'d> Unit<'d> {
 
 /// Runs the rules over one source. The findings come in the order of the text.
 pub fn unit<'d>(unit: &'d Unit<'d>, rules: &'d RuleSet, world: &World<'d>) -> Vec<Finding<'d>> {
-    let mut walk = Walk { world, found: Vec::new(), inherited: HashSet::new() };
+    let answers = vec![None; rules.shared()];
+    let mut walk = Walk { world, found: Vec::new(), inherited: HashSet::new(), answers };
     for rule in rules.about(&About::File) {
         let flaws = unit.flaws.iter().filter(|flaw| flaw.kind != FlawKind::Template);
         walk.found.extend(flaws.map(|flaw| Finding {
@@ -144,6 +145,8 @@ struct Walk<'w, 'd> {
     found: Vec<Finding<'d>>,
     /// Findings on a value that several containers inherit are reported once.
     inherited: HashSet<(*const Rule, Span)>,
+    /// What is known of the conditions that several rules have, for the subject at hand.
+    answers: Vec<Option<bool>>,
 }
 
 impl<'d> Walk<'_, 'd> {
@@ -156,9 +159,7 @@ impl<'d> Walk<'_, 'd> {
             }
         }
         if !object.is_namesake() {
-            for rule in rules.about_kind(object.kind()) {
-                self.ask(std::slice::from_ref(rule), Subject::object(object));
-            }
+            self.ask(rules.about_kind(object.kind()), Subject::object(object));
         }
         let container_rules = rules.about(&About::Container);
         for pod in object.pods() {
@@ -169,11 +170,10 @@ impl<'d> Walk<'_, 'd> {
                 continue;
             }
             for container in pod.containers() {
-                for rule in container_rules {
-                    if rule.only.is_empty() || rule.only.contains(&container.role) {
-                        self.rule(rule, Subject::container(container));
-                    }
-                }
+                let applies =
+                    |rule: &&Rule| rule.only.is_empty() || rule.only.contains(&container.role);
+                let rules = container_rules.iter().filter(applies);
+                self.ask(rules, Subject::container(container));
             }
         }
     }
@@ -191,23 +191,35 @@ impl<'d> Walk<'_, 'd> {
         }
     }
 
-    fn ask(&mut self, rules: &'d [Rule], subject: Subject<'d>) {
+    fn ask(&mut self, rules: impl IntoIterator<Item = &'d Rule>, subject: Subject<'d>) {
+        self.answers.fill(None);
         for rule in rules {
             self.rule(rule, subject);
         }
     }
 
+    /// Whether a rule looks at a subject at all.
+    fn applies(&mut self, rule: &Rule, subject: Subject<'d>) -> bool {
+        rule.filter.iter().all(|condition| match condition.shared {
+            Some(number) => *self.answers[number].get_or_insert_with(|| condition.holds(&subject)),
+            None => condition.holds(&subject),
+        })
+    }
+
     fn rule(&mut self, rule: &'d Rule, subject: Subject<'d>) {
         let Some(each) = &rule.each else { return self.subject(rule, subject) };
         let mut elements = Vec::new();
-        each.each(subject, &mut |lookup| elements.extend(lookup.node()));
+        each.each(&subject, &mut |lookup| elements.extend(lookup.node()));
         for element in elements {
             self.subject(rule, subject.element(element));
         }
     }
 
     fn subject(&mut self, rule: &'d Rule, subject: Subject<'d>) {
-        judge(rule, subject, self.world, &mut |evidence| {
+        if !self.applies(rule, subject) {
+            return;
+        }
+        verdict(rule, subject, self.world, &mut |evidence| {
             let alias = alias_of(subject, evidence.lookup.under());
             let place = alias.unwrap_or_else(|| evidence.lookup.place()).span();
             // A mapping may stand for a pod and for its container at once.
@@ -229,15 +241,24 @@ pub fn judge<'d>(
     world: &World<'d>,
     flag: &mut dyn FnMut(Evidence<'d>),
 ) {
-    if !rule.filter.iter().all(|condition| condition.matching(subject).is_some()) {
-        return;
+    if rule.filter.iter().all(|condition| condition.holds(&subject)) {
+        verdict(rule, subject, world, flag);
     }
+}
+
+/// What a rule says of a subject that it looks at.
+fn verdict<'d>(
+    rule: &'d Rule,
+    subject: Subject<'d>,
+    world: &World<'d>,
+    flag: &mut dyn FnMut(Evidence<'d>),
+) {
     let evidence = |lookup, path: &'d Path| Evidence::of(subject, lookup, &path.segments);
     match &rule.verdict {
         Verdict::Deny(conditions) => {
             let mut first = None;
             for condition in conditions {
-                let Some(lookup) = condition.matching(subject) else { return };
+                let Some(lookup) = condition.matching(&subject) else { return };
                 first = first.or(Some((lookup, &condition.path)));
             }
             if let Some((lookup, path)) = first {
@@ -246,7 +267,7 @@ pub fn judge<'d>(
         }
         Verdict::Require(conditions) => {
             for condition in conditions {
-                condition.failing(subject, &mut |lookup| flag(evidence(lookup, &condition.path)));
+                condition.failing(&subject, &mut |lookup| flag(evidence(lookup, &condition.path)));
             }
         }
         Verdict::Native(Native::Subject(check, _)) => {

@@ -201,7 +201,7 @@ fn reach<'d>(path: &Path, evidence: &Evidence<'d>) -> Result<Lookup<'d>, Refusal
         return Ok(evidence.lookup);
     }
     let mut lookup = Err("the path leads nowhere".to_owned());
-    path.each(evidence.subject, &mut |found| lookup = Ok(found));
+    path.each(&evidence.subject, &mut |found| lookup = Ok(found));
     lookup
 }
 
@@ -264,7 +264,7 @@ fn remove<'d>(path: &'d Path, evidence: &Evidence<'d>) -> Vec<Change<'d>> {
     match path.root {
         Root::Subject if path.segments.is_empty() => remove(Lookup::found(evidence.subject.node)),
         Root::Place => remove(evidence.lookup),
-        _ => path.each(evidence.subject, &mut remove),
+        _ => path.each(&evidence.subject, &mut remove),
     }
     changes
 }

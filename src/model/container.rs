@@ -42,6 +42,8 @@ pub struct Container<'d> {
     pub role: Role,
     /// What the table of kinds says of it, if it is not in a list of a PodSpec.
     pub row: Option<&'d Row>,
+    /// Whether every field stands where the API has it, and what is absent is absent.
+    pub is_plain: bool,
 }
 
 impl<'d> Container<'d> {
@@ -66,8 +68,22 @@ impl<'d> Container<'d> {
         scope.unknown || scope.row.is_some_and(|row| !row.says_all())
     }
 
+    /// A container of a pod; it is plain if its scope is.
+    pub(super) fn of(
+        pod: Pod<'d>,
+        node: Node<'d>,
+        role: Role,
+        row: Option<&'d Row>,
+    ) -> Container<'d> {
+        let container = Container { pod, node, role, row, is_plain: false };
+        Container { is_plain: container.scope().is_plain(), ..container }
+    }
+
     /// What is known of its fields.
     pub fn scope(self) -> Scope<'d> {
+        if self.is_plain {
+            return Scope { node: self.node, row: None, unknown: false, unprobed: false };
+        }
         let (object, pod) = (self.pod.object, self.pod.data);
         let laid_over = self.row.is_none() && pod.row.form.is_overlay();
         let unknown = object.is_partial() || pod.is_fragment || laid_over;
@@ -90,7 +106,7 @@ impl<'d> Container<'d> {
     /// `securityContext`.
     pub fn effective<K: AsRef<str>>(self, path: &[K]) -> Lookup<'d> {
         let (field, rest) = path.split_at(path.len().min(2));
-        let own = self.scope().raw(field);
+        let own = if self.is_plain { follow(self.node, field) } else { self.scope().raw(field) };
         let Lookup::Absent(_) = own else { return deeper(own, rest, field.len()) };
         let (inherited, is_known) = self.inherited(field);
         match inherited {
@@ -110,9 +126,9 @@ impl<'d> Container<'d> {
             let lookup = scope.raw(field);
             let is_known = field.first().is_none_or(|first| scope.says(first.as_ref()));
             // A securityContext replaces the one above it as a whole.
-            let replaces = matches!(scope.raw(&field[..field.len().min(1)]), Lookup::Found(_));
+            let replaces = || matches!(scope.raw(&field[..field.len().min(1)]), Lookup::Found(_));
             match (lookup, pod.base()) {
-                (Lookup::Absent(_), Some(base)) if !replaces => pod = base,
+                (Lookup::Absent(_), Some(base)) if !replaces() => pod = base,
                 _ => return (lookup, is_known),
             }
         }

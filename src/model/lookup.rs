@@ -118,11 +118,13 @@ impl<'d> Lookup<'d> {
 pub fn follow<'d, K: AsRef<str>>(from: Node<'d>, keys: &[K]) -> Lookup<'d> {
     let mut node = from.target();
     for (steps, key) in keys.iter().enumerate() {
-        if node.is_null() {
-            return Lookup::Absent(Absent { under: node, steps });
-        }
-        if !node.is_map() || is_opaque(node) {
-            return Lookup::Opaque(node);
+        if node.kind() != Kind::Map {
+            if node.is_null() {
+                return Lookup::Absent(Absent { under: node, steps });
+            }
+            if !node.is_map() || is_opaque(node) {
+                return Lookup::Opaque(node);
+            }
         }
         match node.get(key.as_ref()) {
             None => return Lookup::Absent(Absent { under: node, steps }),
@@ -156,7 +158,9 @@ pub fn text<'d>(from: Node<'d>, keys: &[&str]) -> Option<&'d str> {
 /// Whether the value of a node is yet to be filled in by a template engine or a shell.
 pub fn is_opaque(node: Node<'_>) -> bool {
     match node.kind() {
-        Kind::Plain | Kind::Single | Kind::Double => is_placeholder(node.text()),
+        Kind::Plain | Kind::Single | Kind::Double => {
+            node.document().may_be_template() && is_placeholder(node.text())
+        }
         // `{{ name }}` without quotes is a mapping whose key is a mapping, `[[ name ]]` a list
         // in a list; no manifest has the former.
         Kind::FlowMap => node.entries().next().is_some_and(|(key, _)| key.is_map()),
@@ -167,7 +171,9 @@ pub fn is_opaque(node: Node<'_>) -> bool {
 /// Whether text holds something that is replaced before the API server sees it: Go templates
 /// and Jinja, `${VAR}` of envsubst and Flux, `$(VAR)` of kustomize and Tekton, `($var)` of Chainsaw, `<% %>`.
 pub fn is_placeholder(text: &str) -> bool {
-    ["{{", "${", "$(", "($", "<%"].iter().any(|mark| text.contains(mark))
+    // Hardly any text has one of the bytes that every mark has.
+    text.bytes().any(|byte| matches!(byte, b'{' | b'$' | b'<'))
+        && ["{{", "${", "$(", "($", "<%"].iter().any(|mark| text.contains(mark))
 }
 
 /// Whether text is what a script or a person is yet to write something in place of:

@@ -44,14 +44,13 @@ impl<'d> Pod<'d> {
                 let sidecar =
                     *role == Role::Init && text(node, &["restartPolicy"]) == Some("Always");
                 let role = if sidecar { Role::Sidecar } else { *role };
-                Container { pod: self, node, role, row: None }
+                Container::of(self, node, role, None)
             })
         });
         let placed = self.object.places().containers.iter();
         let placed = placed.filter(move |container| container.pod == self.data.index);
         listed.chain(placed.map(move |container| {
-            let row = Some(container.row);
-            Container { pod: self, node: container.node, role: container.role, row }
+            Container::of(self, container.node, container.role, Some(container.row))
         }))
     }
 

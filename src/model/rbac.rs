@@ -59,11 +59,10 @@ impl<'d> PolicyRule<'d> {
 
     /// Whether the rule allows everything on everything, as `cluster-admin` does.
     pub fn is_everything(self) -> bool {
-        let verbs = ["get", "list", "watch", "create", "update", "patch", "delete"];
-        let any_verb = self.has("verbs", &["*"]) || verbs.iter().all(|v| self.has("verbs", &[v]));
-        any_verb
-            && self.has("resources", &["*"])
+        const VERBS: [&str; 7] = ["get", "list", "watch", "create", "update", "patch", "delete"];
+        self.has("resources", &["*"])
             && self.has("apiGroups", &["*", ""])
+            && (self.has("verbs", &["*"]) || VERBS.iter().all(|v| self.has("verbs", &[v])))
             && !self.is_named()
     }
 
@@ -81,18 +80,16 @@ impl<'d> PolicyRule<'d> {
         mut verbs: impl Iterator<Item = &'a str>,
         resource: Resource<'_>,
     ) -> Option<Node<'d>> {
-        let any_verb = self.has("verbs", &["*"]);
-        if !self.has("apiGroups", &["*", resource.group])
-            || !(any_verb || verbs.any(|verb| self.has("verbs", &[verb])))
-        {
-            return None;
-        }
         let subresource = resource.name.split_once('/').map(|(_, sub)| sub);
-        self.list("resources").find(|item| {
+        let granted = self.list("resources").find(|item| {
             let granted = item.text();
             let sub = granted.strip_prefix("*/");
             granted == "*" || granted == resource.name || (sub.is_some() && sub == subresource)
-        })
+        })?;
+        let in_group = self.has("apiGroups", &["*", resource.group]);
+        let mut by_verb =
+            || self.has("verbs", &["*"]) || verbs.any(|verb| self.has("verbs", &[verb]));
+        (in_group && by_verb()).then_some(granted)
     }
 }
 

@@ -19,6 +19,11 @@ pub struct Scope<'d> {
 }
 
 impl<'d> Scope<'d> {
+    /// Whether every field stands where the API has it, and what is absent is absent.
+    pub fn is_plain(self) -> bool {
+        !self.unknown && !self.unprobed && self.row.is_none_or(Row::is_plain)
+    }
+
     /// Whether a field that is absent here is absent everywhere.
     pub fn says(self, field: &str) -> bool {
         let unprobed = self.unprobed && field.ends_with("Probe");
@@ -33,6 +38,9 @@ impl<'d> Scope<'d> {
 
     /// Follows plain keys; what is absent is not known where it may be said elsewhere.
     pub fn lookup<K: AsRef<str>>(self, path: &[K]) -> Lookup<'d> {
+        if self.is_plain() {
+            return follow(self.node, path);
+        }
         let says = path.first().is_none_or(|first| self.says(first.as_ref()));
         self.raw(path).or_unknown(!says)
     }

@@ -83,7 +83,7 @@ impl<'d> Subject<'d> {
     }
 
     /// What is known of the fields of a mapping of this subject.
-    fn scope(self, from: Node<'d>) -> Scope<'d> {
+    fn scope(&self, from: Node<'d>) -> Scope<'d> {
         if let Some(container) = self.container.filter(|container| container.node == from) {
             return container.scope();
         }
@@ -102,8 +102,15 @@ impl<'d> Subject<'d> {
     }
 
     /// Follows a path from `from`, calling back once for each place it leads to.
-    pub fn each(self, from: Node<'d>, path: &[Segment], found: &mut dyn FnMut(Lookup<'d>)) {
+    pub fn each(&self, from: Node<'d>, path: &[Segment], found: &mut dyn FnMut(Lookup<'d>)) {
+        let is_plain = |container: &Container<'d>| container.is_plain && container.node == from;
+        if self.container.as_ref().is_some_and(is_plain) {
+            return along(from, path, false, found);
+        }
         let scope = self.scope(from);
+        if scope.is_plain() {
+            return along(from, path, false, found);
+        }
         let unknown = path.first().is_some_and(|first| !scope.says(&first.key));
         match path.first().and_then(|first| scope.enter(&first.key)) {
             None => along(from, path, unknown, found),

@@ -39,6 +39,8 @@ pub struct Condition {
     pub path: Path,
     /// What it must be like.
     pub matcher: Matcher,
+    /// The number of a condition that several rules of a set have: see [`Condition::share`].
+    pub shared: Option<usize>,
 }
 
 impl Path {
@@ -94,10 +96,10 @@ impl Path {
 
     /// Follows the path, calling back once for each place it leads to: exactly once, unless
     /// the path goes through a list.
-    pub fn each<'d>(&self, subject: Subject<'d>, found: &mut dyn FnMut(Lookup<'d>)) {
+    pub fn each<'d>(&self, subject: &Subject<'d>, found: &mut dyn FnMut(Lookup<'d>)) {
         match self.root {
             Root::Subject | Root::Place => subject.each(subject.node, &self.segments, found),
-            Root::Fact(fact) => found(fact.of(subject)),
+            Root::Fact(fact) => found(fact.of(*subject)),
             Root::Effective => match subject.container {
                 Some(container) => {
                     let partial = subject.is_partial();
@@ -151,9 +153,32 @@ fn next_step(path: &str) -> Option<(&str, bool, Option<&str>)> {
 }
 
 impl Condition {
+    /// Numbers the conditions that stand more than once and ask about the same thing wherever
+    /// they are asked in a container or pod: those that do not begin at an element of a list.
+    /// Gives their number.
+    pub fn share(conditions: Vec<&mut Condition>) -> usize {
+        let fixed = |condition: &&mut Condition| condition.path.root != Root::Subject;
+        let mut groups: Vec<Vec<&mut Condition>> = Vec::new();
+        for condition in conditions.into_iter().filter(fixed) {
+            let alike = |group: &&mut Vec<&mut Condition>| {
+                group[0].path == condition.path && group[0].matcher == condition.matcher
+            };
+            match groups.iter_mut().find(alike) {
+                Some(group) => group.push(condition),
+                None => groups.push(vec![condition]),
+            }
+        }
+        groups.retain(|group| group.len() > 1);
+        let count = groups.len();
+        for (number, group) in groups.into_iter().enumerate() {
+            group.into_iter().for_each(|condition| condition.shared = Some(number));
+        }
+        count
+    }
+
     /// Whether any place the path leads to matches; what it leads to first where it does.
     /// `None` if nothing matches or nothing can be known.
-    pub fn matching<'d>(&self, subject: Subject<'d>) -> Option<Lookup<'d>> {
+    pub fn matching<'d>(&self, subject: &Subject<'d>) -> Option<Lookup<'d>> {
         let mut result = None;
         self.path.each(subject, &mut |lookup| {
             if result.is_none() && self.matcher.holds(lookup) == Some(true) {
@@ -163,8 +188,13 @@ impl Condition {
         result
     }
 
+    /// Whether any place the path leads to is known to match.
+    pub fn holds(&self, subject: &Subject<'_>) -> bool {
+        self.matching(subject).is_some()
+    }
+
     /// Calls back for each place the path leads to that is known not to match.
-    pub fn failing<'d>(&self, subject: Subject<'d>, failed: &mut dyn FnMut(Lookup<'d>)) {
+    pub fn failing<'d>(&self, subject: &Subject<'d>, failed: &mut dyn FnMut(Lookup<'d>)) {
         self.path.each(subject, &mut |lookup| {
             if self.matcher.holds(lookup) == Some(false) {
                 failed(lookup);

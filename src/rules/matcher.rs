@@ -10,7 +10,7 @@ use crate::syntax::edit::Value;
 use crate::syntax::{Node, Scalar};
 
 /// The right-hand side of a condition.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Matcher {
     /// A literal.
     Is(Value),
@@ -42,6 +42,12 @@ pub enum Matcher {
 pub struct Pattern {
     text: String,
     regex: OnceLock<Option<Regex>>,
+}
+
+impl PartialEq for Pattern {
+    fn eq(&self, other: &Pattern) -> bool {
+        self.text == other.text
+    }
 }
 
 impl Pattern {

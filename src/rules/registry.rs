@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use super::choice::Run;
 pub(crate) use super::choice::nearest;
 pub use super::choice::{Choice, UnknownRule, contradictions, known, known_profile};
+use super::condition::Condition;
 use super::native::Native;
 use super::page::{Embedded, PageError};
 use super::rule::{About, Rule, Verdict};
@@ -29,6 +30,8 @@ pub struct RuleSet {
     own_kinds: Vec<Row>,
     /// Other sets for files that the configuration treats otherwise.
     elsewhere: Option<Box<Elsewhere>>,
+    /// How many conditions under `where` several rules have.
+    shared: usize,
 }
 
 /// Sets of rules for some files.
@@ -123,7 +126,8 @@ impl RuleSet {
             }
         }
         let target = rules.iter().filter_map(target_of).min();
-        RuleSet { rules, kinds, target, is_default: false, own_kinds: Vec::new(), elsewhere: None }
+        let shared = Condition::share(rules.iter_mut().flat_map(|rule| &mut rule.filter).collect());
+        RuleSet { rules, kinds, target, shared, ..RuleSet::default() }
     }
 
     /// The default rules, or those of profiles and the selected ones instead, less the ignored
@@ -167,6 +171,11 @@ impl RuleSet {
     /// no rule asks what the API takes.
     pub fn target(&self) -> Option<u32> {
         self.target
+    }
+
+    /// How many conditions under `where` several rules have.
+    pub fn shared(&self) -> usize {
+        self.shared
     }
 
     /// All rules of the set, and those that only run for some files.

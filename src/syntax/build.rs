@@ -9,7 +9,7 @@ use super::flaw::{Flaw, FlawKind};
 use super::locate::{block_end, indicator_after};
 use super::parse::Parsed;
 use super::span::Span;
-use super::tree::{Document, Extra, Kind, NodeData};
+use super::tree::{self, Document, Extra, Kind, NodeData, mark};
 
 /// Builds the documents of a text one after the other.
 pub(super) struct Builder<'s> {
@@ -26,6 +26,7 @@ pub(super) struct Builder<'s> {
     /// Documents seen so far, broken ones included, empty ones not.
     count: usize,
     has_aliases: bool,
+    may_be_template: bool,
 }
 
 /// A collection whose end has not come yet.
@@ -51,6 +52,7 @@ impl<'s> Builder<'s> {
             last: 0,
             count: 0,
             has_aliases: false,
+            may_be_template: memchr::memchr3(b'{', b'$', b'<', text.as_bytes()).is_some(),
         }
     }
 
@@ -202,7 +204,18 @@ impl<'s> Builder<'s> {
             is_key = !open.value_next && matches!(around.kind, Kind::Map | Kind::FlowMap);
             open.value_next = !open.value_next;
         }
-        self.nodes.push(NodeData { span, end: id + 1, parent, extra: 0, kind, is_key });
+        let mut print = 0;
+        if is_key {
+            let marks = match kind {
+                Kind::Plain => {
+                    print = tree::print(span.of(self.text).as_bytes());
+                    mark(print)
+                }
+                _ => u16::MAX,
+            };
+            self.nodes[parent as usize].print |= marks;
+        }
+        self.nodes.push(NodeData { span, end: id + 1, parent, extra: 0, kind, is_key, print });
         if tag.is_some() {
             self.extra(id).tag = tag;
         }
@@ -215,7 +228,12 @@ impl<'s> Builder<'s> {
             self.extras.push(Extra::default());
             node.extra = self.extras.len() as u32;
         }
-        &mut self.extras[node.extra as usize - 1]
+        let (extra, parent) = (node.extra as usize - 1, node.parent as usize);
+        if node.is_key {
+            // Its text may not be what stands in the source.
+            self.nodes[parent].print = u16::MAX;
+        }
+        &mut self.extras[extra]
     }
 
     /// Gives the document up; the next one begins at `resume`.
@@ -253,6 +271,7 @@ impl<'s> Builder<'s> {
                 extras: std::mem::take(&mut self.extras),
                 comments: std::mem::take(&mut self.comments),
                 has_aliases: self.has_aliases,
+                may_be_template: self.may_be_template,
                 index: self.count,
             });
         }

@@ -2,7 +2,7 @@
 
 use super::scalar::Scalar;
 use super::span::Span;
-use super::tree::{Document, Extra, Kind, NodeData};
+use super::tree::{Document, Extra, Kind, NodeData, mark, print};
 
 /// A cursor on one node.
 #[derive(Clone, Copy)]
@@ -126,7 +126,10 @@ impl<'d> Node<'d> {
 
     /// Whether this is a null, in any spelling.
     pub fn is_null(self) -> bool {
-        match self.kind() {
+        let data = self.data();
+        match data.kind {
+            // No spelling of it is longer than `null`.
+            Kind::Plain if data.extra == 0 && data.span.len() > 4 => false,
             Kind::Missing | Kind::Plain => self.scalar() == Some(Scalar::Null),
             _ => false,
         }
@@ -170,11 +173,22 @@ impl<'d> Node<'d> {
     /// The value under a key, aliases followed and merge keys (`<<`) considered. Of repeated
     /// keys the last counts, as for a lenient API server.
     pub fn get(self, key: &str) -> Option<Node<'d>> {
+        // Nothing is asked more often. Nearly every key is plain, and nearly every other one
+        // has another print, so that the text itself is hardly read.
+        let (nodes, data) = (self.doc.nodes.as_slice(), self.data());
+        let print = print(key.as_bytes());
+        let mut next = self.id + 1;
         let mut found = None;
-        for (name, value) in self.entries() {
-            if name.says(key) {
-                found = Some(value);
+        if !self.is_map() || (data.print & mark(print) == 0) {
+            next = data.end;
+        }
+        while next < data.end {
+            let name = &nodes[next as usize];
+            let may_be = name.print == print || name.kind != Kind::Plain || name.extra != 0;
+            if may_be && self.with(next).text() == key {
+                found = Some(self.with(name.end));
             }
+            next = nodes[name.end as usize].end;
         }
         if found.is_none() && self.doc.has_aliases && key != "<<" {
             return self.merged(key, 8);
@@ -182,16 +196,11 @@ impl<'d> Node<'d> {
         found.map(Node::target)
     }
 
-    /// Whether the text is this one. Nearly every key is plain, and nearly every other key of a
-    /// mapping has another length.
-    fn says(self, wanted: &str) -> bool {
-        let data = self.data();
-        if data.kind != Kind::Plain || data.extra != 0 {
-            return self.text() == wanted;
-        }
-        let text = self.doc.text.as_bytes();
-        data.span.len() == wanted.len()
-            && text[data.span.start as usize..data.span.end as usize] == *wanted.as_bytes()
+    /// Whether two keys may have the same text, told without reading it.
+    pub fn may_equal(self, other: Node<'d>) -> bool {
+        let (a, b) = (self.data(), other.data());
+        let told = |data: &NodeData| data.is_key && data.kind == Kind::Plain && data.extra == 0;
+        a.print == b.print || !told(a) || !told(b)
     }
 
     /// Looks a key up in the maps that `<<` merges; bounded, since merges may nest.

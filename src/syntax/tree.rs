@@ -44,6 +44,21 @@ pub(super) struct NodeData {
     pub(super) kind: Kind,
     /// Whether it is the key of an entry.
     pub(super) is_key: bool,
+    /// For a plain key what [`print`] says of it; for a mapping the [`mark`]s.
+    pub(super) print: u16,
+}
+
+/// Sixteen bits that differ for most texts that do, told without reading all of it.
+pub(super) fn print(text: &[u8]) -> u16 {
+    let (Some(first), Some(last)) = (text.first(), text.last()) else { return 0 };
+    let parts = [*first, *last, text[text.len() / 2], text.len() as u8];
+    (u32::from_le_bytes(parts).wrapping_mul(0x9E37_79B1) >> 16) as u16
+}
+
+/// The bit of a print in the marks of a mapping: one that is not there tells that no key has
+/// the print.
+pub(super) fn mark(print: u16) -> u16 {
+    1 << (print & 15)
 }
 
 /// What few nodes have.
@@ -67,6 +82,7 @@ pub struct Document<'s> {
     pub(super) extras: Vec<Extra>,
     pub(super) comments: Vec<Span>,
     pub(super) has_aliases: bool,
+    pub(super) may_be_template: bool,
     /// 0-based position among the non-empty documents of the source.
     pub index: usize,
 }
@@ -90,6 +106,12 @@ impl<'s> Document<'s> {
     /// Whether any alias (`*name`) occurs.
     pub fn has_aliases(&self) -> bool {
         self.has_aliases
+    }
+
+    /// Whether a byte occurs that begins what a template engine or a shell fills in: one of
+    /// `{`, `$` and `<`.
+    pub fn may_be_template(&self) -> bool {
+        self.may_be_template
     }
 
     /// All nodes, keys included, in the order they are written.

@@ -89,6 +89,11 @@ impl Row {
         }
     }
 
+    /// Whether it is all of a pod or a container, with every field where the API has it.
+    pub fn is_plain(&self) -> bool {
+        self.fields.is_empty() && self.form.is_whole() && &*self.context == "securityContext"
+    }
+
     /// Whether the operator reads the field from here.
     pub fn reads(&self, field: &str) -> bool {
         match self.word(field) {

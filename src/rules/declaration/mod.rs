@@ -207,7 +207,7 @@ fn conditions(forms: Ordered<MatcherForm>) -> Result<Vec<Condition>, String> {
         if path.root == Root::Place {
             return Err("`place` is for fixes only".into());
         }
-        Ok(Condition { path, matcher: form.0 })
+        Ok(Condition { path, matcher: form.0, shared: None })
     };
     forms.0.into_iter().map(condition).collect()
 }

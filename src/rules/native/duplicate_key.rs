@@ -48,11 +48,7 @@ pub(super) fn check<'d>(
             continue;
         }
         for (index, key) in keys().enumerate() {
-            let text = key.text();
-            let length = key.span().len();
-            let equal = |other: &Node<'d>| {
-                (other.span().len() == length || other.kind() != key.kind()) && other.text() == text
-            };
+            let equal = |other: &Node<'d>| other.may_equal(key) && other.text() == key.text();
             if let Some(first) = keys().take(index).find(equal) {
                 report(first, key);
             }

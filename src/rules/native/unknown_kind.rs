@@ -81,7 +81,16 @@ fn is_own_group(group: &str) -> bool {
 /// The kind that differs only in case or by a letter.
 fn meant(kind: &str) -> Option<&'static str> {
     let lower = kind.to_ascii_lowercase();
-    let is_near =
-        |other: &&str| strsim::damerau_levenshtein(&other.to_ascii_lowercase(), &lower) < 2;
+    // One letter that differs leaves the first or the last as it is.
+    let shares_end = |other: &str| {
+        let (a, b) = (other.as_bytes(), lower.as_bytes());
+        a.first().map(u8::to_ascii_lowercase) == b.first().copied()
+            || a.last().map(u8::to_ascii_lowercase) == b.last().copied()
+    };
+    let is_near = |other: &&str| {
+        other.len().abs_diff(lower.len()) < 2
+            && shares_end(other)
+            && strsim::damerau_levenshtein(&other.to_ascii_lowercase(), &lower) < 2
+    };
     table::kinds().map(|(kind, _)| kind).find(is_near)
 }
