@@ -123,6 +123,9 @@ impl<'d> Container<'d> {
         let mut pod = self.pod;
         loop {
             let scope = pod.scope();
+            if scope.is_plain() && pod.data.base.is_none() {
+                return (follow(pod.spec, field), true);
+            }
             let lookup = scope.raw(field);
             let is_known = field.first().is_none_or(|first| scope.says(first.as_ref()));
             // A securityContext replaces the one above it as a whole.

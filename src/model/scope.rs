@@ -47,6 +47,9 @@ impl<'d> Scope<'d> {
 
     /// Follows plain keys, whatever absence may mean.
     pub fn raw<K: AsRef<str>>(self, path: &[K]) -> Lookup<'d> {
+        if self.is_plain() {
+            return follow(self.node, path);
+        }
         let Some(first) = path.first() else { return Lookup::found(self.node) };
         match self.enter(first.as_ref()) {
             None => follow(self.node, path),
