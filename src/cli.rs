@@ -1,5 +1,6 @@
 //! What the user may type. The one place that knows clap.
 
+mod allow;
 mod environment;
 mod format;
 mod psp;
@@ -30,6 +31,7 @@ pub struct Cli {
     pub command: Command,
 }
 
+pub use allow::AllowArgs;
 pub use format::{Format, FormatArg, FormatParser};
 pub use psp::{PspArgs, PspCommand, PspFormat, PspJudgeArgs, PspReportArgs};
 pub use settings::SettingArgs;
@@ -109,6 +111,9 @@ pub struct CheckArgs {
     /// Name every file that was skipped, and why
     #[arg(long)]
     pub show_files: bool,
+    /// What is allowed.
+    #[command(flatten)]
+    pub allow: AllowArgs,
 }
 
 /// Arguments of `pod-security`.

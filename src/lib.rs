@@ -9,6 +9,7 @@
 //! - [`schema`]: which fields objects have, and what their values must be
 //! - [`rules`]: what the pages under `rules/` say
 //! - [`check`]: every rule over every subject → findings
+//! - [`allow`]: comments and annotations that let findings stand
 //! - [`fix`]: findings → edits, proven, written
 //! - [`prove`]: a page's examples as tests
 //! - [`report`]: findings → people and machines
@@ -17,6 +18,7 @@
 //! - [`run`]: the pipeline
 //! - [`cli`], [`command`]: what the user types, and what happens then
 
+pub mod allow;
 pub mod check;
 pub mod cli;
 pub mod command;

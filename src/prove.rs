@@ -3,11 +3,12 @@
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
-use crate::check::{Unit, unit};
+use crate::allow;
+use crate::check::Unit;
 use crate::fix::mend::{Policy, mend};
 use crate::model::World;
 use crate::rules::page::{Example, ExampleKind};
-use crate::rules::{Risk, Rule, RuleSet};
+use crate::rules::{About, Risk, Rule, RuleSet, registry};
 use crate::syntax::{Lines, Source, parse};
 
 /// What an example shows that the page does not say.
@@ -47,7 +48,7 @@ pub fn prove(rule: &Rule, guards: &RuleSet) -> Vec<Failure> {
     }
     for (index, example) in examples.iter().enumerate() {
         let rules = match example.rule(&rule.page) {
-            Ok(rule) => RuleSet::of(vec![rule]),
+            Ok(rule) => judges(rule),
             Err(message) => {
                 report(example.line, message);
                 continue;
@@ -81,6 +82,20 @@ pub fn prove(rule: &Rule, guards: &RuleSet) -> Vec<Failure> {
     failures
 }
 
+/// The rules that judge an example: the page's own; beside one about allows also those whose
+/// findings its examples allow, without their fixes.
+fn judges(rule: Rule) -> RuleSet {
+    let mut rules = Vec::new();
+    if rule.about == About::Allow {
+        // Pages that cannot be read fail elsewhere.
+        rules = registry::defaults().unwrap_or_default();
+        rules.retain(|other| other.about != About::Allow);
+        rules.iter_mut().for_each(|other| other.fix = None);
+    }
+    rules.push(rule);
+    RuleSet::of(rules)
+}
+
 fn marks(example: &Example) -> Marked {
     let mut text = String::with_capacity(example.text.len());
     let mut marks = Vec::new();
@@ -104,8 +119,11 @@ fn findings(text: &str, rules: &RuleSet) -> Vec<(usize, String)> {
     let checked = Unit::of(&parsed, 0, false);
     let world = World::of(checked.objects.iter(), vec![PathBuf::new()]);
     let lines = Lines::of(text);
-    let found = unit(&checked, rules, &world);
-    found.iter().map(|f| (lines.position(f.place.start).line, f.message())).collect()
+    let judged = allow::judge(&checked, rules, &world);
+    let about_allows = !rules.about(&About::Allow).is_empty();
+    let is_own = |rule: &Rule| !about_allows || rule.about == About::Allow;
+    let own = judged.open().filter(|finding| is_own(finding.rule));
+    own.map(|f| (lines.position(f.place.start).line, f.message())).collect()
 }
 
 fn source(text: String) -> Source {

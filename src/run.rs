@@ -5,14 +5,15 @@ use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
-use crate::check::{Unit, settle, unit};
+use crate::allow::settled;
+use crate::check::{Unit, unit};
 use crate::discover::{self, Input};
 use crate::fix::mend::{Policy, mend};
 use crate::fix::{Mended, Planner};
 use crate::model::World;
 use crate::model::kinds::{Kinds, Row, learn};
 use crate::patches;
-use crate::report::item::items;
+use crate::report::item::{allowed, items};
 use crate::report::pod_security::{self, Asked, Gathered, Survey, gather};
 use crate::report::summary::Dropped;
 use crate::report::{Item, Skipped, Summary};
@@ -33,7 +34,7 @@ pub fn read(inputs: &[Input], tick: Tick<'_>) -> Vec<Source> {
 }
 
 /// Checks sources: every rule over every subject of every object, in parallel. The outcome
-/// does not depend on the number of threads.
+/// does not depend on the number of threads. The summary holds the findings that are allowed.
 pub fn check(sources: &[Source], rules: &RuleSet) -> (Vec<Item>, Summary) {
     let parsed: Vec<Parsed<'_>> = sources.par_iter().map(parse).collect();
     let kinds = kinds(&parsed, rules);
@@ -43,17 +44,22 @@ pub fn check(sources: &[Source], rules: &RuleSet) -> (Vec<Item>, Summary) {
         .par_iter()
         .map(|checked| {
             let rules = rules.for_file(&sources[checked.source].path);
-            let mut findings = unit(checked, rules, &world);
-            settle(&mut findings, rules);
-            let documents = parsed[checked.source].documents.iter();
-            items(&sources[checked.source], &findings, &Planner::new(&world, documents))
+            let judged = settled(checked, rules, &world);
+            let planner = Planner::new(&world, parsed[checked.source].documents.iter());
+            let mut items = items(&sources[checked.source], &judged.findings, &planner);
+            for (index, item) in items.iter_mut().enumerate() {
+                item.allowed = judged.cover(index).map(allowed);
+            }
+            items
         })
         .collect();
     let mut summary = Summary::default();
     for (source, checked) in sources.iter().zip(&units) {
         account(source, checked, &mut summary);
     }
-    let items: Vec<Item> = found.into_iter().flatten().collect();
+    let found = found.into_iter().flatten();
+    let (allowed, items) = found.partition(|item: &Item| item.allowed.is_some());
+    summary.allowed = allowed;
     summary.count(&items);
     (items, summary)
 }

@@ -145,7 +145,9 @@ fn exists(schemas: &Schemas, rule: &Rule, path: &Path) -> bool {
             None => return true,
         },
         // Any object: what every object has.
-        About::Object | About::Document | About::Stray | About::File => definition("Pod"),
+        About::Object | About::Document | About::Stray | About::File | About::Allow => {
+            definition("Pod")
+        }
     };
     if path.segments.first().is_some_and(|segment| &*segment.key == "sops") {
         // SOPS writes this key beside the API's own.

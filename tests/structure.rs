@@ -5,13 +5,14 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Modules in the order in which they may use one another. Those of one line do not.
-const ORDER: [&[&str]; 12] = [
+const ORDER: [&[&str]; 13] = [
     &["syntax"],
     &["model"],
     &["pss", "schema"],
     &["psp"],
     &["rules"],
     &["check"],
+    &["allow"],
     &["fix"],
     &["prove", "report"],
     &["config", "patches", "discover"],
@@ -27,6 +28,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("granit_parser", &["syntax/parse.rs"]),
     ("ignore", &["discover.rs", "config/paths.rs"]),
     ("indicatif", &["command"]),
+    ("jiff", &["rules/date.rs"]),
     ("miette", &["report/human.rs"]),
     ("quick_junit", &["report/junit.rs"]),
     ("quick_xml", &["report/checkstyle.rs"]),

@@ -25,7 +25,7 @@ impl<'d> Finding<'d> {
     fn fill(&self, placeholder: &str, out: &mut String) {
         let evidence = match &self.ground {
             Ground::Flaw(flaw) => return out.push_str(&flaw.message),
-            Ground::Evidence(evidence) => evidence,
+            Ground::Evidence(evidence) | Ground::Allow(evidence, _) => evidence,
         };
         let subject = evidence.subject;
         match placeholder {
@@ -53,7 +53,7 @@ impl<'d> Finding<'d> {
 
     /// The text at the place.
     fn value(&self) -> &'d str {
-        let Ground::Evidence(evidence) = &self.ground else { return "" };
+        let Some(evidence) = self.evidence() else { return "" };
         match evidence.lookup {
             Lookup::Found(found) if found.node.is_scalar() => found.node.text(),
             Lookup::Found(found) => landmark(found.node).text(),

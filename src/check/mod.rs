@@ -13,6 +13,7 @@ use crate::rules::native::{Found, Native};
 use crate::rules::rule::Verdict;
 use crate::rules::{About, Evidence, Path, Risk, Rule, RuleSet};
 use crate::schema::{self, Fault};
+use crate::syntax::edit::Change;
 use crate::syntax::{Document, Flaw, FlawKind, Parsed, Span};
 
 pub use settle::settle;
@@ -30,19 +31,20 @@ pub struct Finding<'d> {
 
 /// What a finding rests on.
 #[derive(Clone, Debug)]
-#[expect(clippy::large_enum_variant, reason = "nearly every finding rests on evidence")]
 pub enum Ground<'d> {
     /// Something in a document that could be read.
     Evidence(Evidence<'d>),
     /// Text that could not.
     Flaw(&'d Flaw),
+    /// What is wrong with an allow, and the changes that mend it, if any do.
+    Allow(Evidence<'d>, Vec<Change<'d>>),
 }
 
 impl<'d> Finding<'d> {
     /// What was found in a document; `None` for text that could not be read.
     pub fn evidence(&self) -> Option<&Evidence<'d>> {
         match &self.ground {
-            Ground::Evidence(evidence) => Some(evidence),
+            Ground::Evidence(evidence) | Ground::Allow(evidence, _) => Some(evidence),
             Ground::Flaw(_) => None,
         }
     }
@@ -275,6 +277,6 @@ fn verdict<'d>(
                 check(subject, world, options, flag);
             }
         }
-        Verdict::Native(Native::Flaws | Native::Schema(..)) => {}
+        Verdict::Native(Native::Flaws | Native::Schema(..) | Native::Allow(_)) => {}
     }
 }

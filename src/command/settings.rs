@@ -6,13 +6,13 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::{Error, pages_below, policies, read_page};
-use crate::cli::{CheckArgs, RiskArg, SettingArgs, SeverityArg};
+use crate::cli::{AllowArgs, CheckArgs, RiskArg, SettingArgs, SeverityArg};
 use crate::config::{self, Config, Layer};
 use crate::discover::Exclude;
 use crate::psp::Policy;
 use crate::rules::registry::{self, Choice, Elsewhere};
 use crate::rules::version::minor;
-use crate::rules::{Risk, Rule, RuleSet, Severity};
+use crate::rules::{Allowances, Date, Risk, Rule, RuleSet, Severity};
 use crate::syntax::Source;
 
 /// What holds for a run.
@@ -22,6 +22,7 @@ pub(super) struct Settings<'a> {
     /// The rules that may be asked for, as their pages have them.
     pages: Vec<Rule>,
     policies: Vec<Policy>,
+    allow: &'a AllowArgs,
 }
 
 impl<'a> Settings<'a> {
@@ -36,7 +37,7 @@ impl<'a> Settings<'a> {
         let config = configuration(settings)?;
         let pages = pages(settings, &config)?;
         let policies = if args.psp.is_empty() { Vec::new() } else { policies::read(&args.psp)? };
-        Ok(Settings { args: settings, config, pages, policies })
+        Ok(Settings { args: settings, config, pages, policies, allow: &args.allow })
     }
 
     /// The rules to run.
@@ -71,7 +72,8 @@ impl<'a> Settings<'a> {
         let layers = self.config.layers(overrides);
         let mut choices: Vec<Choice<'_>> = layers.iter().map(Layer::choice).collect();
         choices.push(self.choice());
-        Ok(RuleSet::select_by(self.told(&layers)?, &choices)?)
+        let rules = RuleSet::select_by(self.told(&layers)?, &choices)?;
+        Ok(rules.with_allowances(self.allowances()))
     }
 
     fn guarding(&self, overrides: &[(usize, usize)]) -> Result<RuleSet, Error> {
@@ -79,7 +81,7 @@ impl<'a> Settings<'a> {
         let ids: HashSet<&str> = running.iter().map(Rule::id).collect();
         let mut rules = self.told(&self.config.layers(overrides))?;
         rules.retain(|rule| rule.on_by_default || ids.contains(rule.id()));
-        Ok(RuleSet::of(rules))
+        Ok(RuleSet::of(rules).with_allowances(self.allowances()))
     }
 
     /// A set for each group of sources under the same overrides.
@@ -141,6 +143,12 @@ impl<'a> Settings<'a> {
             Some(RiskArg::High) => Risk::High,
             None => configured.map_or(Risk::None, |risk| risk.value.0),
         }
+    }
+
+    /// What the run makes of allows.
+    fn allowances(&self) -> Allowances {
+        let today = self.allow.today.unwrap_or_else(Date::today);
+        Allowances { ignored: self.allow.no_allows, today }
     }
 
     fn choice(&self) -> Choice<'a> {

@@ -38,7 +38,7 @@ fn touches(change: &Change<'_>, field: &str) -> bool {
         Change::Replace { node, .. } | Change::Remove { node } | Change::Move { node, .. } => {
             node.key().is_some_and(|key| key.text() == field)
         }
-        Change::Append { .. } => false,
+        Change::Append { .. } | Change::Comment { .. } => false,
     }
 }
 

@@ -5,9 +5,10 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use super::apply::{Applied, together};
 use super::plan::{Plan, Planner, Remedy, place_of};
 use super::verify;
-use crate::check::{Finding, Unit, unit};
+use crate::allow;
+use crate::check::{Finding, Unit};
 use crate::model::World;
-use crate::rules::{Risk, RuleSet};
+use crate::rules::{About, Risk, RuleSet};
 use crate::syntax::edit::Refusal;
 use crate::syntax::{Parsed, Source, parse};
 
@@ -71,7 +72,14 @@ pub fn mend(source: &Source, policy: &Policy<'_>, world: &World<'_>) -> Mended {
 fn tally(source: &Source, policy: &Policy<'_>, world: &World<'_>) -> verify::Tally {
     let parsed = parse(source);
     let read = Unit::among(&parsed, 0, policy.patch, world.known_kinds());
-    verify::tally(&unit(&read, policy.guards, world))
+    open(&read, policy.guards, world)
+}
+
+/// Counts what the rules find and nobody allows, but for what they say of allows: a fix may make
+/// one needless, which the next round mends.
+fn open(read: &Unit<'_>, rules: &RuleSet, world: &World<'_>) -> verify::Tally {
+    let judged = allow::judge(read, rules, world);
+    verify::tally(judged.open().filter(|finding| finding.rule.about != About::Allow))
 }
 
 /// Makes rounds of fixes until nothing is left to do.
@@ -122,11 +130,11 @@ impl Round<'_> {
     fn run(&self, dropped: &mut HashSet<(String, String)>, mended: &mut Mended) -> Option<String> {
         let parsed = parse(self.source);
         let current = Unit::among(&parsed, 0, self.policy.patch, self.world.known_kinds());
-        let findings = unit(&current, self.policy.rules, self.world);
+        let judged = allow::judge(&current, self.policy.rules, self.world);
         let planner = Planner::new(self.world, parsed.documents.iter());
         let mut plans: Vec<Plan<'_>> = Vec::new();
         let mut planned: Vec<&Finding<'_>> = Vec::new();
-        for finding in &findings {
+        for finding in judged.open() {
             let takes = finding.risk().is_some_and(|risk| risk <= self.policy.ceiling);
             if !takes || dropped.contains(&identity(finding)) {
                 continue;
@@ -139,7 +147,7 @@ impl Round<'_> {
                 planned.push(finding);
             }
         }
-        let own = verify::tally(&findings);
+        let own = verify::tally(judged.open());
         let guards = self.guarded(&current);
         let (plans, planned) = (&plans, &planned);
         let proof = Proof { round: self, parsed: &parsed, own, guards, plans, planned };
@@ -161,7 +169,7 @@ impl Round<'_> {
 
     /// What the rules find that must not be set off, as far as a round is held against it.
     fn guarded(&self, current: &Unit<'_>) -> verify::Tally {
-        let all = || verify::tally(&unit(current, self.policy.guards, self.world));
+        let all = || open(current, self.policy.guards, self.world);
         match self.scrutiny {
             Scrutiny::Any => all(),
             Scrutiny::Of(watched) if watched.is_empty() => verify::Tally::new(),
@@ -229,7 +237,7 @@ impl Proof<'_, '_> {
         verify::structure(self.parsed, &parsed, &made)?;
         let Round { policy, world, .. } = self.round;
         let after = Unit::among(&parsed, 0, policy.patch, world.known_kinds());
-        let own = verify::tally(&unit(&after, self.round.policy.rules, self.round.world));
+        let own = verify::tally(allow::judge(&after, policy.rules, world).open());
         let mut fixed = verify::Tally::new();
         for index in &applied.made {
             let finding = self.planned[*index];

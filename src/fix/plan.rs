@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 
 use super::{flag, guard};
-use crate::check::{Finding, judge};
+use crate::check::{Finding, Ground, judge};
 use crate::model::lookup::is_opaque;
 use crate::model::{Container, Lookup, Object, Pod, Role, Segment, Subject, World};
 use crate::rules::condition::Root;
@@ -79,6 +79,9 @@ impl<'w, 'd> Planner<'w, 'd> {
         }
         let document = evidence.subject.node.document();
         let plan = self.guard(evidence.subject).and_then(|()| {
+            if let Ground::Allow(_, changes) = &finding.ground {
+                return Ok(Plan { document, changes: changes.clone() });
+            }
             let changes = self.changes(rule, recipe, evidence)?;
             guard::changes(evidence.subject, &changes)?;
             Ok(Plan { document, changes })

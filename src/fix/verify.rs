@@ -45,7 +45,19 @@ pub fn structure(old: &Parsed<'_>, new: &Parsed<'_>, plans: &[&Plan<'_>]) -> Res
             texts.sort();
             texts
         };
-        if comments(before) != comments(after) {
+        let mut kept = comments(before);
+        for change in changes.values().flatten() {
+            let Change::Comment { span, text, .. } = change else { continue };
+            if !span.is_empty() {
+                let old = span.of(before.text()).trim_end();
+                let at = kept.iter().position(|comment| comment == old);
+                kept.remove(at.ok_or("there is no such comment")?);
+            }
+            let new = text.trim();
+            kept.extend((!new.is_empty()).then(|| new.to_owned()));
+        }
+        kept.sort();
+        if kept != comments(after) {
             return Err("a comment would be lost".into());
         }
     }
@@ -200,7 +212,7 @@ pub type Tally = BTreeMap<Key, usize>;
 pub type Key = (String, String);
 
 /// Counts findings.
-pub fn tally(findings: &[Finding<'_>]) -> Tally {
+pub fn tally<'f, 'd: 'f>(findings: impl Iterator<Item = &'f Finding<'d>>) -> Tally {
     let mut tally = Tally::new();
     for finding in findings {
         *tally.entry((finding.rule.id().to_owned(), part_of(finding))).or_default() += 1;

@@ -119,5 +119,6 @@ fn about_name(about: &About) -> String {
         About::Kinds(kinds) => kinds.join(", "),
         About::Pod => "pod".into(),
         About::Container => "container".into(),
+        About::Allow => "allow".into(),
     }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use crate::allow::{Allow, Form};
 use crate::check::Finding;
 use crate::fix::{Planner, Remedy};
 use crate::model::subject::path_by_names;
@@ -38,6 +39,58 @@ pub struct Item {
     pub related: Option<Place>,
     /// The same for the same problem of the same object, wherever it moves to in the file.
     pub fingerprint: String,
+    /// What lets it stand.
+    pub allowed: Option<Allowed>,
+}
+
+/// What lets a finding stand.
+#[derive(Clone, Debug)]
+pub struct Allowed {
+    /// What it is.
+    pub by: By,
+    /// Why, if that is said.
+    pub reason: Option<String>,
+}
+
+/// What may let a finding stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum By {
+    /// A comment in the file.
+    Comment,
+    /// An annotation in the file.
+    Annotation,
+    /// A comment or an annotation of another linter.
+    Peer(&'static str),
+    /// The baseline.
+    Baseline,
+}
+
+impl By {
+    /// Whether it is written in the file itself.
+    pub fn is_in_source(self) -> bool {
+        matches!(self, By::Comment | By::Annotation | By::Peer(_))
+    }
+}
+
+impl std::fmt::Display for By {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            By::Comment => f.write_str("a comment"),
+            By::Annotation => f.write_str("an annotation"),
+            By::Peer(peer) => write!(f, "an exception for {peer}"),
+            By::Baseline => f.write_str("the baseline"),
+        }
+    }
+}
+
+/// What an allow says of the findings that it covers.
+pub fn allowed(allow: &Allow<'_>) -> Allowed {
+    let by = match allow.form {
+        Form::Comment(_) => By::Comment,
+        Form::Annotation(_) => By::Annotation,
+        Form::Peer(peer) => By::Peer(peer),
+    };
+    Allowed { by, reason: allow.reason.clone() }
 }
 
 /// A range of a file.
@@ -150,6 +203,7 @@ fn item(
         fix,
         related: evidence.and_then(|e| e.related).map(|node| place(lines, node.span())),
         fingerprint,
+        allowed: None,
     }
 }
 

@@ -84,6 +84,7 @@ fn summary(summary: &Summary) -> SummaryForm<'_> {
         errors: summary.found.error,
         warnings: summary.found.warning,
         infos: summary.found.info,
+        allowed: summary.allowed.len(),
         fixable: summary.fixable.iter().map(|(risk, n)| (risk_name(*risk), *n)).collect(),
         fixed: &summary.fixed,
         skipped: left_out(&summary.skipped),

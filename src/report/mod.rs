@@ -135,6 +135,7 @@ mod tests {
             fix: None,
             related: None,
             fingerprint: String::new(),
+            allowed: None,
         };
         let items: Vec<Item> = (0..27).map(item).collect();
         let kept = most_severe(&items, 20);

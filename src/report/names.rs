@@ -16,7 +16,8 @@ impl<'a> Names<'a> {
     pub(super) fn of(report: &'a Report<'_>, variable: Option<&str>) -> Names<'a> {
         let base = Base::here(variable);
         let mut names = Names(HashMap::new());
-        let found = report.items.iter().map(|item| &item.file);
+        let items = report.items.iter().chain(&report.summary.allowed);
+        let found = items.map(|item| &item.file);
         for file in found.chain(report.summary.failed.iter().map(|failed| &failed.file)) {
             names.0.entry(file).or_insert_with(|| base.name(file));
         }

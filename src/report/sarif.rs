@@ -9,6 +9,7 @@ use std::path::Path;
 use serde_sarif::sarif;
 
 use self::rules::descriptor;
+use super::item::Allowed;
 use super::names::Names;
 use super::{Item, ItemFix, Place, Report};
 use crate::rules::{Rule, Severity};
@@ -28,8 +29,10 @@ pub fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
     let rules: Vec<&Rule> = report.rules.iter().collect();
     let index: HashMap<&str, i64> = (0..).zip(&rules).map(|(i, rule)| (rule.id(), i)).collect();
     let items = report.most_severe(MOST);
+    let allowed = report.summary.allowed.iter().take(MOST - items.len());
+    let all = items.iter().copied().chain(allowed);
     let results: Vec<sarif::Result> =
-        items.iter().map(|item| result(item, &index, names.get(&item.file))).collect();
+        all.map(|item| result(item, &index, names.get(&item.file))).collect();
     let driver = sarif::ToolComponent::builder()
         .name("kubehone")
         .semantic_version(env!("CARGO_PKG_VERSION"))
@@ -97,9 +100,17 @@ fn result(item: &Item, index: &HashMap<&str, i64>, file: &str) -> sarif::Result 
         .locations(vec![location(file, &item.place)])
         .partial_fingerprints(fingerprints)
         .build();
+    result.suppressions = item.allowed.as_ref().map(|allowed| vec![suppression(allowed)]);
     result.fixes = (!fixes.is_empty()).then_some(fixes);
     result.related_locations = related.map(|location| vec![location]);
     result
+}
+
+fn suppression(allowed: &Allowed) -> sarif::Suppression {
+    let kind = if allowed.by.is_in_source() { "inSource" } else { "external" };
+    let reason = allowed.reason.clone();
+    let reason = reason.unwrap_or_else(|| format!("allowed by {}", allowed.by));
+    sarif::Suppression::builder().kind(serde_json::json!(kind)).justification(reason).build()
 }
 
 fn location(file: &str, place: &Place) -> sarif::Location {

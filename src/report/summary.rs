@@ -23,6 +23,8 @@ pub struct Summary {
     pub failed: Vec<Skipped>,
     /// Findings by severity.
     pub found: Counts,
+    /// Findings that are allowed, and so are none.
+    pub allowed: Vec<Item>,
     /// Findings that can be fixed, by the risk it takes.
     pub fixable: BTreeMap<Risk, usize>,
     /// Findings that were fixed, by rule.
@@ -115,6 +117,9 @@ impl Summary {
                 many(found.warning, "warning"),
                 found.info
             );
+        }
+        if !self.allowed.is_empty() {
+            let _ = writeln!(out, "allowed: {}", many(self.allowed.len(), "finding"));
         }
         let mut sum = 0;
         let steps: Vec<String> = self

@@ -81,16 +81,22 @@ impl std::error::Error for UnknownRule {}
 
 /// Whether any of the names is the rule's, its category's or a peer's for it.
 fn is_named(rule: &Rule, names: &[&str]) -> bool {
-    names.iter().any(|name| {
-        *name == "all" || *name == rule.id() || *name == rule.category() || is_peers(rule, name)
-    })
+    names.iter().any(|name| rule.is_called(name))
 }
 
-/// Whether a name such as `checkov:CKV_K8S_16` or `KSV-0017` is a peer's for the rule.
+impl Rule {
+    /// Whether a name is the rule's, its category's or a peer's for it, or `all`.
+    pub fn is_called(&self, name: &str) -> bool {
+        name == "all" || name == self.id() || name == self.category() || is_peers(self, name)
+    }
+}
+
+/// Whether a name such as `checkov:CKV_K8S_16`, `KSV-0017` or `checkov:*` is a peer's for the rule.
 fn is_peers(rule: &Rule, name: &str) -> bool {
     let (peer, id) = name.split_once(':').unwrap_or(("", name));
     let is = |(other, theirs): (&str, &PeerId)| {
-        (peer.is_empty() || peer.eq_ignore_ascii_case(other)) && theirs.id.eq_ignore_ascii_case(id)
+        (peer.is_empty() || peer.eq_ignore_ascii_case(other))
+            && (theirs.id.eq_ignore_ascii_case(id) || (id == "*" && !peer.is_empty()))
     };
     rule.peers().any(is)
 }

@@ -2,7 +2,9 @@
 
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
+use super::allowances::Allowances;
 use super::choice::Run;
 pub(crate) use super::choice::nearest;
 pub use super::choice::{Choice, UnknownRule, contradictions, known, known_profile};
@@ -32,6 +34,9 @@ pub struct RuleSet {
     elsewhere: Option<Box<Elsewhere>>,
     /// How many conditions under `where` several rules have.
     shared: usize,
+    /// Rules that are known and do not run, as far as they were read.
+    left_out: Vec<Rule>,
+    allowances: Allowances,
 }
 
 /// Sets of rules for some files.
@@ -84,6 +89,12 @@ pub(super) fn categories<'r>() -> impl Iterator<Item = &'r str> {
     PAGES.iter().map(|page| -> &'r str { page.category() })
 }
 
+/// The built-in rules, read when one is asked for that does not run.
+fn everything() -> &'static [Rule] {
+    static ALL: OnceLock<Vec<Rule>> = OnceLock::new();
+    ALL.get_or_init(|| built_in().unwrap_or_default())
+}
+
 impl RuleSet {
     /// The same rules, over kinds that the user adds to the table.
     pub fn with_kinds(mut self, rows: Vec<Row>) -> RuleSet {
@@ -101,6 +112,36 @@ impl RuleSet {
     pub fn for_file(&self, path: &Path) -> &RuleSet {
         let Some(elsewhere) = &self.elsewhere else { return self };
         elsewhere.files.get(path).and_then(|at| elsewhere.sets.get(*at)).unwrap_or(self)
+    }
+
+    /// The same rules, with what the run makes of allows.
+    pub fn with_allowances(mut self, allowances: Allowances) -> RuleSet {
+        self.allowances = allowances;
+        self
+    }
+
+    /// What the run makes of allows.
+    pub fn allowances(&self) -> &Allowances {
+        &self.allowances
+    }
+
+    /// Whether all rules that go by a name are in the set.
+    ///
+    /// # Errors
+    /// Nothing at all goes by it; with similar names.
+    pub fn has_all(&self, name: &str) -> Result<bool, UnknownRule> {
+        let has = |id: &str| self.rules.iter().any(|rule| rule.id() == id);
+        if has(name) {
+            return Ok(true);
+        }
+        let others = self.left_out.iter().chain(everything()).filter(|rule| !has(rule.id()));
+        if others.into_iter().any(|rule| rule.is_called(name)) {
+            return Ok(false);
+        }
+        if !self.rules.iter().any(|rule| rule.is_called(name)) {
+            known(everything(), name)?;
+        }
+        Ok(true)
     }
 
     /// The user's rows of the table of kinds.
@@ -157,7 +198,9 @@ impl RuleSet {
             let wanted = run.wanted || rule.has_policies() || rule.about == About::File;
             wanted && !run.left_out
         };
-        let mut set = RuleSet::of(rules.into_iter().filter(runs).collect());
+        let (rules, left_out) = rules.into_iter().partition(runs);
+        let mut set = RuleSet::of(rules);
+        set.left_out = left_out;
         set.is_default = !choices.iter().any(Choice::begins_anew);
         Ok(set)
     }
@@ -220,5 +263,6 @@ fn rank(about: &About) -> u8 {
         About::Kinds(_) => 4,
         About::Pod => 5,
         About::Container => 6,
+        About::Allow => 7,
     }
 }

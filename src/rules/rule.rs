@@ -51,6 +51,8 @@ pub enum About {
     Pod,
     /// A container.
     Container,
+    /// A comment or annotation that allows findings.
+    Allow,
 }
 
 /// How a rule decides.

@@ -23,6 +23,8 @@ pub(in crate::report) struct SummaryForm<'a> {
     pub(super) warnings: usize,
     /// Findings worth knowing.
     pub(super) infos: usize,
+    /// Findings that comments, annotations, settings or the baseline allow; they are not listed.
+    pub(super) allowed: usize,
     /// By risk, how many findings can be fixed at exactly that risk.
     pub(super) fixable: BTreeMap<&'static str, usize>,
     /// By rule, how many findings were fixed.

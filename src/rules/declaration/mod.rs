@@ -179,6 +179,7 @@ fn about(names: OneOrMany) -> Result<About, String> {
         "object" => Some(About::Object),
         "pod" => Some(About::Pod),
         "container" => Some(About::Container),
+        "allow" => Some(About::Allow),
         _ => None,
     };
     if let [name] = names.as_slice()

@@ -169,13 +169,28 @@ pub enum Native {
     Subject(Check, Option<Mend>),
     /// A check of what the walk over an object found, and its fix if the page does not say it.
     Schema(Judge, Option<Mend>),
+    /// What is wrong with an allow; found, and mended, where allows are read.
+    Allow(Concern),
+}
+
+/// What can be wrong with an allow.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Concern {
+    /// It cannot be read, or names a rule that does not exist.
+    Invalid,
+    /// Its day has passed.
+    Expired,
+    /// It covers no finding.
+    Unused,
+    /// It does not say why.
+    Unexplained,
 }
 
 impl Native {
     /// The fix, if it is not in the page.
     pub fn mend(self) -> Option<Mend> {
         match self {
-            Native::Flaws => None,
+            Native::Flaws | Native::Allow(_) => None,
             Native::Subject(_, mend) | Native::Schema(_, mend) => mend,
         }
     }
@@ -192,8 +207,15 @@ impl fmt::Debug for Native {
     }
 }
 
+const ALLOWS: &[(&str, Native)] = &[
+    ("allow-without-reason", Native::Allow(Concern::Unexplained)),
+    ("expired-allow", Native::Allow(Concern::Expired)),
+    ("invalid-allow", Native::Allow(Concern::Invalid)),
+    ("unused-allow", Native::Allow(Concern::Unused)),
+];
+
 /// The check of that name.
 pub fn named(name: &str) -> Option<Native> {
-    let mut checks = table::CHECKS.iter().chain(schema::CHECKS);
+    let mut checks = table::CHECKS.iter().chain(schema::CHECKS).chain(ALLOWS);
     checks.find(|(check, _)| *check == name).map(|(_, native)| *native)
 }

@@ -1,6 +1,7 @@
 //! Changes to a document as edits of its text, in the style the file is written in. Nothing is
 //! ever serialised again: an edit adds, replaces or removes only what the change says.
 
+mod comment;
 mod insert;
 mod nest;
 mod remove;
@@ -57,6 +58,15 @@ pub enum Change<'d> {
         /// The new item.
         value: Value,
     },
+    /// Put other text in the place of a comment, or a comment where none is.
+    Comment {
+        /// The top of the document.
+        root: Node<'d>,
+        /// The comment, `#` included, or a place between two bytes for a new one.
+        span: Span,
+        /// The new one, a new one with all white space around it; empty to take the comment out.
+        text: String,
+    },
 }
 
 impl<'d> Change<'d> {
@@ -68,6 +78,7 @@ impl<'d> Change<'d> {
                 *node
             }
             Change::Append { list, .. } => *list,
+            Change::Comment { root, .. } => *root,
         }
     }
 }
@@ -120,6 +131,9 @@ pub fn edits<'d>(document: &'d Document<'_>, changes: &[Change<'d>]) -> Result<V
                 let parent = node.parent().ok_or("a whole document has no key")?;
                 let goals = moves.entry(parent.id()).or_default();
                 goals.push((node.id(), nest::Goal { keys, beside }));
+            }
+            Change::Comment { span, text, .. } => {
+                edits.push(comment::replace(document.text(), *span, text));
             }
             Change::Remove { node } => {
                 if let Some(inner) = node.descendants().find(|inner| inner.is_aliased()) {

@@ -46,7 +46,7 @@ fn is_mended(fault: &Fault<'_>, changes: &[Change<'_>]) -> bool {
                     || target.parent() == Some(fault.node)
             }
             Change::Set { .. } | Change::Append { .. } => target == fault.node,
-            Change::Replace { .. } => false,
+            Change::Replace { .. } | Change::Comment { .. } => false,
         }
     })
 }
