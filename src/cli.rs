@@ -56,7 +56,7 @@ impl Cli {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Check manifests, and fix them on request
-    Check(CheckArgs),
+    Check(Box<CheckArgs>),
     /// Judge workloads and Namespaces by the Pod Security Standards
     PodSecurity(PodSecurityArgs),
     /// Show the page of a rule

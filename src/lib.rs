@@ -14,11 +14,12 @@
 //! - [`prove`]: a page's examples as tests
 //! - [`report`]: findings → people and machines
 //! - [`config`]: what a project tells the rules
-//! - [`patches`], [`discover`]: which files, and what is known of them beforehand
+//! - [`patches`], [`discover`], [`changes`]: which files, and what is known of them beforehand
 //! - [`run`]: the pipeline
 //! - [`cli`], [`command`]: what the user types, and what happens then
 
 pub mod allow;
+pub mod changes;
 pub mod check;
 pub mod cli;
 pub mod command;

@@ -119,7 +119,7 @@ fn findings(text: &str, rules: &RuleSet) -> Vec<(usize, String)> {
     let checked = Unit::of(&parsed, 0, false);
     let world = World::of(checked.objects.iter(), vec![PathBuf::new()]);
     let lines = Lines::of(text);
-    let judged = allow::judge(&checked, rules, &world);
+    let judged = allow::judge(&checked, &source.path, rules, &world);
     let about_allows = !rules.about(&About::Allow).is_empty();
     let is_own = |rule: &Rule| !about_allows || rule.about == About::Allow;
     let own = judged.open().filter(|finding| is_own(finding.rule));

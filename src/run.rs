@@ -1,24 +1,29 @@
 //! The pipeline: sources, documents, world, findings, fixes, report. The one place that knows
 //! the thread pool.
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
-use crate::allow::settled;
+use crate::allow::{Mark, settled};
+use crate::changes::Changes;
 use crate::check::{Unit, unit};
 use crate::discover::{self, Input};
+use crate::fix::allow::{Allowed, allow};
 use crate::fix::mend::{Policy, mend};
 use crate::fix::{Mended, Planner};
 use crate::model::World;
 use crate::model::kinds::{Kinds, Row, learn};
 use crate::patches;
-use crate::report::item::{allowed, items};
+use crate::report::baseline::ObjectName;
+use crate::report::item::items;
 use crate::report::pod_security::{self, Asked, Gathered, Survey, gather};
+use crate::report::setting;
 use crate::report::summary::Dropped;
 use crate::report::{Item, Skipped, Summary};
 use crate::rules::{Risk, RuleSet};
-use crate::syntax::{FlawKind, Parsed, Source, parse};
+use crate::syntax::{FlawKind, Lines, Parsed, Source, parse};
 
 /// Told after each source that is done, for showing progress.
 pub type Tick<'a> = &'a (dyn Fn() + Sync);
@@ -36,29 +41,54 @@ pub fn read(inputs: &[Input], tick: Tick<'_>) -> Vec<Source> {
 /// Checks sources: every rule over every subject of every object, in parallel. The outcome
 /// does not depend on the number of threads. The summary holds the findings that are allowed.
 pub fn check(sources: &[Source], rules: &RuleSet) -> (Vec<Item>, Summary) {
+    check_changed(sources, rules, None)
+}
+
+/// The same, for what has changed only.
+pub fn check_changed(
+    sources: &[Source],
+    rules: &RuleSet,
+    changes: Option<&Changes>,
+) -> (Vec<Item>, Summary) {
     let parsed: Vec<Parsed<'_>> = sources.par_iter().map(parse).collect();
     let kinds = kinds(&parsed, rules);
     let units = units(sources, &parsed, &kinds);
     let world = world(sources, &units).with_kinds(&kinds);
-    let found: Vec<Vec<Item>> = units
+    let found: Vec<(Vec<Item>, Vec<Mark>)> = units
         .par_iter()
         .map(|checked| {
-            let rules = rules.for_file(&sources[checked.source].path);
-            let judged = settled(checked, rules, &world);
-            let planner = Planner::new(&world, parsed[checked.source].documents.iter());
-            let mut items = items(&sources[checked.source], &judged.findings, &planner);
-            for (index, item) in items.iter_mut().enumerate() {
-                item.allowed = judged.cover(index).map(allowed);
+            let source = &sources[checked.source];
+            let rules = rules.for_file(&source.path);
+            let changed = changes.map(|changes| changes.of(source));
+            if matches!(changed, Some(None)) {
+                return (Vec::new(), Vec::new());
             }
-            items
+            let judged = settled(checked, &source.path, rules, &world);
+            let planner = Planner::new(&world, parsed[checked.source].documents.iter());
+            let mut items = items(source, &judged.findings, &planner);
+            for (index, item) in items.iter_mut().enumerate() {
+                item.allowed = judged.allowed(index);
+            }
+            if let Some(Some(changed)) = changed {
+                let lines = Lines::of(&source.text);
+                let mut findings = judged.findings.iter();
+                items.retain(|_| findings.next().is_some_and(|f| changed.has(f, &lines)));
+            }
+            (items, judged.marks)
         })
         .collect();
     let mut summary = Summary::default();
     for (source, checked) in sources.iter().zip(&units) {
         account(source, checked, &mut summary);
     }
-    let found = found.into_iter().flatten();
-    let (allowed, items) = found.partition(|item: &Item| item.allowed.is_some());
+    let mut marks = vec![Mark::default(); rules.allowances().settings.len()];
+    for (_, own) in &found {
+        marks.iter_mut().zip(own).for_each(|(mark, more)| *mark = mark.and(*more));
+    }
+    let found = found.into_iter().flat_map(|(items, _)| items);
+    // What did not change may hold what a setting speaks of.
+    let concerns = if changes.is_some() { Vec::new() } else { setting::concerns(rules, &marks) };
+    let (allowed, items) = found.chain(concerns).partition(|item: &Item| item.allowed.is_some());
     summary.allowed = allowed;
     summary.count(&items);
     (items, summary)
@@ -108,10 +138,63 @@ pub fn fix(sources: &[Source], rules: &RuleSet, guards: &RuleSet, ceiling: Risk)
         .collect()
 }
 
+/// Allows in place what the rules find in sources, in memory and in parallel, on top of what was
+/// `mended` in them. The result holds one entry a source, in order.
+pub fn allow_all(
+    sources: &[Source],
+    rules: &RuleSet,
+    reason: &str,
+    mut mended: Vec<Mended>,
+) -> Vec<Mended> {
+    mended.resize_with(sources.len(), Mended::default);
+    let now = sources.iter().zip(&mended).map(|(source, mended)| Source {
+        path: source.path.clone(),
+        text: mended.text.as_ref().unwrap_or(&source.text).clone(),
+        flaw: source.flaw.clone(),
+        named: source.named,
+    });
+    let now: Vec<Source> = now.collect();
+    let parsed: Vec<Parsed<'_>> = now.par_iter().map(parse).collect();
+    let kinds = kinds(&parsed, rules);
+    let units = units(&now, &parsed, &kinds);
+    let world = world(&now, &units).with_kinds(&kinds);
+    let patched = patches::files(now.iter().zip(&parsed));
+    let one = |unit| {
+        let unit: &Unit<'_> = unit;
+        let (source, parsed) = (&now[unit.source], &parsed[unit.source]);
+        let patch = patched.contains(&patches::normal(&source.path));
+        let rules = rules.for_file(&source.path);
+        allow(source, (parsed, unit), rules, &world, (reason, patch))
+    };
+    let allowed: Vec<Allowed> = units.par_iter().map(one).collect();
+    for (mended, allowed) in mended.iter_mut().zip(allowed) {
+        mended.text = allowed.text.or_else(|| mended.text.take());
+        (mended.allowed, mended.left) = (allowed.count, allowed.left);
+    }
+    mended
+}
+
+/// The names of all objects of sources, and, of what is no object, those of the files.
+pub fn objects(sources: &[Source], rules: &RuleSet) -> HashSet<ObjectName> {
+    let parsed: Vec<Parsed<'_>> = sources.par_iter().map(parse).collect();
+    let kinds = kinds(&parsed, rules);
+    let units = units(sources, &parsed, &kinds);
+    let objects = units.iter().flat_map(|unit| &unit.objects).map(crate::model::Object);
+    let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
+    let objects = objects.map(|o| (o.kind().to_owned(), text(o.namespace()), text(o.name())));
+    let files = sources.iter().map(|source| (String::new(), String::new(), source.name()));
+    objects.chain(files).collect()
+}
+
 /// Puts what fixing did into a summary.
 pub fn account_fixes(sources: &[Source], mended: &[Mended], summary: &mut Summary) {
     for (source, mended) in sources.iter().zip(mended) {
-        summary.changed += usize::from(mended.text.is_some());
+        summary.changed += usize::from(!mended.fixed.is_empty());
+        summary.allowing.0 += mended.allowed;
+        summary.allowing.1 += usize::from(mended.allowed > 0);
+        for (_, reason) in &mended.left {
+            *summary.left.entry((source.name(), reason.clone())).or_default() += 1;
+        }
         for (rule, count) in &mended.fixed {
             *summary.fixed.entry(rule.clone()).or_default() += count;
         }

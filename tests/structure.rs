@@ -15,7 +15,7 @@ const ORDER: [&[&str]; 13] = [
     &["allow"],
     &["fix"],
     &["prove", "report"],
-    &["config", "patches", "discover"],
+    &["config", "patches", "discover", "changes"],
     &["run"],
     &["cli"],
     &["command"],

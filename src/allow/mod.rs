@@ -6,10 +6,16 @@ mod annotation;
 mod comment;
 mod concern;
 mod peers;
+mod setting;
 pub mod words;
+
+use std::path::Path;
+
+pub use setting::Mark;
 
 use crate::check::{Finding, Unit, settle, unit};
 use crate::model::World;
+use crate::rules::allowances::Setting;
 use crate::rules::{About, Date, RuleSet};
 use crate::syntax::{Node, Span};
 
@@ -65,10 +71,28 @@ enum Reach {
     Nothing,
 }
 
-/// The allows of a source.
-#[derive(Debug, Default)]
-struct Allows<'d> {
-    allows: Vec<Allow<'d>>,
+/// What lets a finding stand.
+#[derive(Clone, Debug)]
+pub struct Allowed {
+    /// What it is.
+    pub by: By,
+    /// Why, if that is said.
+    pub reason: Option<String>,
+}
+
+/// What may let a finding stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum By {
+    /// A comment in the file.
+    Comment,
+    /// An annotation in the file.
+    Annotation,
+    /// A comment or an annotation of another linter.
+    Peer(&'static str),
+    /// The configuration.
+    Setting,
+    /// The baseline.
+    Baseline,
 }
 
 /// The findings of a source, those about its allows among them, and what of them is allowed.
@@ -76,92 +100,152 @@ struct Allows<'d> {
 pub struct Judged<'d> {
     /// The findings, in the order of the text.
     pub findings: Vec<Finding<'d>>,
-    /// For each finding the number of the allow that covers it; empty if none is covered.
-    covers: Vec<Option<usize>>,
+    /// What the source has to do with each setting.
+    pub marks: Vec<Mark>,
+    /// For each finding what covers it; empty if none is covered.
+    covers: Vec<Option<Cover>>,
     allows: Vec<Allow<'d>>,
+    settings: &'d [Setting],
+}
+
+/// What covers a finding, by its number.
+#[derive(Clone, Copy, Debug)]
+enum Cover {
+    Allow(usize),
+    Setting(usize),
 }
 
 /// Runs the rules over one source, and says which findings are allowed.
-pub fn judge<'d>(checked: &'d Unit<'d>, rules: &'d RuleSet, world: &World<'d>) -> Judged<'d> {
-    let findings = unit(checked, rules, world);
-    let mut allows = Allows::of(checked, rules);
-    allows.mark(&findings);
-    allows.judge(checked, findings, rules)
+pub fn judge<'d>(
+    checked: &'d Unit<'d>,
+    path: &Path,
+    rules: &'d RuleSet,
+    world: &World<'d>,
+) -> Judged<'d> {
+    Judged::of(checked, path, rules, unit(checked, rules, world), |_| {})
 }
 
 /// The same, with what several rules say of one thing said once.
-pub fn settled<'d>(checked: &'d Unit<'d>, rules: &'d RuleSet, world: &World<'d>) -> Judged<'d> {
-    let mut findings = unit(checked, rules, world);
-    let mut allows = Allows::of(checked, rules);
-    // A finding that another one speaks for is still there.
-    allows.mark(&findings);
-    settle(&mut findings, rules);
-    allows.judge(checked, findings, rules)
+pub fn settled<'d>(
+    checked: &'d Unit<'d>,
+    path: &Path,
+    rules: &'d RuleSet,
+    world: &World<'d>,
+) -> Judged<'d> {
+    let findings = unit(checked, rules, world);
+    Judged::of(checked, path, rules, findings, |findings| settle(findings, rules))
 }
 
-impl<'d> Allows<'d> {
-    /// Reads what a source allows.
-    fn of(checked: &'d Unit<'d>, rules: &RuleSet) -> Allows<'d> {
-        let mut allows = Vec::new();
-        if rules.allowances().ignored {
-            return Allows { allows };
-        }
-        comment::read(checked, &mut allows);
-        annotation::read(checked, &mut allows);
-        // What is ours comes first, so that a finding is said to be allowed by it.
-        allows.sort_by_key(|allow| matches!(allow.form, Form::Peer(_)));
-        for allow in &mut allows {
-            let is_over = allow.until.is_some_and(|(day, _)| day < rules.allowances().today);
-            allow.is_void |= is_over;
-        }
-        Allows { allows }
+/// Reads what a source allows.
+fn allows<'d>(checked: &'d Unit<'d>, today: Date) -> Vec<Allow<'d>> {
+    let mut allows = Vec::new();
+    comment::read(checked, &mut allows);
+    annotation::read(checked, &mut allows);
+    // What is ours comes first, so that a finding is said to be allowed by it.
+    allows.sort_by_key(|allow| matches!(allow.form, Form::Peer(_)));
+    for allow in &mut allows {
+        allow.is_void |= allow.until.is_some_and(|(day, _)| day < today);
     }
-
-    /// Notes what is needed for findings.
-    fn mark(&mut self, findings: &[Finding<'d>]) {
-        for allow in &mut self.allows {
-            for finding in findings.iter().filter(|finding| allow.reach.has(finding.place)) {
-                for name in allow.names.iter_mut().filter(|name| !name.is_used) {
-                    name.is_used = finding.rule.is_called(&name.text);
-                }
-            }
-        }
-    }
-
-    /// Tells the findings that are allowed, and adds what is wrong with the allows.
-    fn judge(
-        self,
-        checked: &'d Unit<'d>,
-        mut findings: Vec<Finding<'d>>,
-        rules: &'d RuleSet,
-    ) -> Judged<'d> {
-        let allows = self.allows;
-        if allows.is_empty() {
-            return Judged { findings, covers: Vec::new(), allows };
-        }
-        concern::find(checked, &allows, rules, &mut findings);
-        findings.sort_by(|a, b| (a.place, a.rule.id()).cmp(&(b.place, b.rule.id())));
-        let cover = |finding: &Finding<'d>| allows.iter().position(|allow| allow.covers(finding));
-        let covers = findings.iter().map(cover).collect();
-        Judged { findings, covers, allows }
-    }
+    allows
 }
 
 impl<'d> Judged<'d> {
-    /// The allow that covers the finding of this number.
-    pub fn cover(&self, index: usize) -> Option<&Allow<'d>> {
-        let allow = self.covers.get(index)?.as_ref()?;
-        self.allows.get(*allow)
+    /// Tells the findings that are allowed, and adds what is wrong with the allows. A finding
+    /// that `settle` leaves out, since another one speaks for it, is there all the same.
+    fn of(
+        checked: &'d Unit<'d>,
+        path: &Path,
+        rules: &'d RuleSet,
+        mut findings: Vec<Finding<'d>>,
+        settle: impl FnOnce(&mut Vec<Finding<'d>>),
+    ) -> Judged<'d> {
+        let allowances = rules.allowances();
+        let mut judged = Judged {
+            findings: Vec::new(),
+            marks: Vec::new(),
+            covers: Vec::new(),
+            allows: Vec::new(),
+            settings: &allowances.settings,
+        };
+        if !allowances.ignored {
+            judged.allows = allows(checked, allowances.today);
+            judged.marks = setting::marks(judged.settings, checked, path, &findings);
+        }
+        for allow in &mut judged.allows {
+            allow.mark(&findings);
+        }
+        settle(&mut findings);
+        if allowances.ignored || (judged.allows.is_empty() && judged.settings.is_empty()) {
+            judged.findings = findings;
+            return judged;
+        }
+        concern::find(checked, &judged.allows, rules, &mut findings);
+        findings.sort_by(|a, b| (a.place, a.rule.id()).cmp(&(b.place, b.rule.id())));
+        let cover = |finding: &Finding<'d>| {
+            let allow = judged.allows.iter().position(|allow| allow.covers(finding));
+            let by_setting = || setting::cover(judged.settings, finding, path, allowances.today);
+            allow.map(Cover::Allow).or_else(|| by_setting().map(Cover::Setting))
+        };
+        judged.covers = findings.iter().map(cover).collect();
+        judged.findings = findings;
+        judged
     }
 
-    /// The findings that no allow covers.
+    /// What lets the finding of this number stand.
+    pub fn allowed(&self, index: usize) -> Option<Allowed> {
+        Some(match self.covers.get(index).copied()?? {
+            Cover::Allow(at) => {
+                let allow = self.allows.get(at)?;
+                let by = match allow.form {
+                    Form::Comment(_) => By::Comment,
+                    Form::Annotation(_) => By::Annotation,
+                    Form::Peer(peer) => By::Peer(peer),
+                };
+                Allowed { by, reason: allow.reason.clone() }
+            }
+            Cover::Setting(at) => {
+                Allowed { by: By::Setting, reason: self.settings.get(at)?.reason.clone() }
+            }
+        })
+    }
+
+    /// The findings that nothing covers.
     pub fn open(&self) -> impl Iterator<Item = &Finding<'d>> {
+        let is_open = |index: usize| self.covers.get(index).is_none_or(Option::is_none);
         let all = self.findings.iter().enumerate();
-        all.filter(|(index, _)| self.cover(*index).is_none()).map(|(_, finding)| finding)
+        all.filter(move |(index, _)| is_open(*index)).map(|(_, finding)| finding)
+    }
+}
+
+impl By {
+    /// Whether it is written in the file itself.
+    pub fn is_in_source(self) -> bool {
+        matches!(self, By::Comment | By::Annotation | By::Peer(_))
+    }
+}
+
+impl std::fmt::Display for By {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            By::Comment => f.write_str("a comment"),
+            By::Annotation => f.write_str("an annotation"),
+            By::Peer(peer) => write!(f, "an exception for {peer}"),
+            By::Setting => f.write_str("the configuration"),
+            By::Baseline => f.write_str("the baseline"),
+        }
     }
 }
 
 impl<'d> Allow<'d> {
+    /// Notes which of its names are needed for findings.
+    fn mark(&mut self, findings: &[Finding<'d>]) {
+        for finding in findings.iter().filter(|finding| self.reach.has(finding.place)) {
+            for name in self.names.iter_mut().filter(|name| !name.is_used) {
+                name.is_used = finding.rule.is_called(&name.text);
+            }
+        }
+    }
+
     fn covers(&self, finding: &Finding<'d>) -> bool {
         !self.is_void
             && self.reach.has(finding.place)

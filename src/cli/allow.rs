@@ -1,5 +1,7 @@
 //! Arguments about findings that are allowed.
 
+use std::path::PathBuf;
+
 use clap::Args;
 
 use crate::rules::Date;
@@ -14,6 +16,27 @@ pub struct AllowArgs {
     /// The day with which the last days of allows are compared, instead of today's in UTC
     #[arg(long, value_name = "DAY", value_parser = day)]
     pub today: Option<Date>,
+    /// Allow the present findings by comments where they are; with a reason, if one is given
+    #[arg(long, value_name = "REASON", num_args = 0..=1, require_equals = true)]
+    #[arg(default_missing_value = "", conflicts_with = "no_allows")]
+    pub add_allows: Option<String>,
+    /// Report only what is not in this file of known findings
+    #[arg(long, value_name = "FILE")]
+    pub baseline: Option<PathBuf>,
+    /// Write the present findings into a file of known ones [default: .kubehone-baseline.json]
+    #[arg(long, value_name = "FILE", num_args = 0..=1, require_equals = true)]
+    #[arg(default_missing_value = ".kubehone-baseline.json", conflicts_with_all = ["baseline", "diff"])]
+    pub write_baseline: Option<PathBuf>,
+    /// Take out of the baseline what is not found any more
+    #[arg(long, requires = "baseline", conflicts_with = "diff")]
+    pub prune_baseline: bool,
+    /// Report only what points at lines that differ from the last commit
+    #[arg(long, conflicts_with_all = ["fix", "diff", "add_allows", "write_baseline"])]
+    pub changed: bool,
+    /// Report only what points at lines that have changed since this commit, branch or tag
+    #[arg(long, value_name = "REF")]
+    #[arg(conflicts_with_all = ["fix", "diff", "add_allows", "write_baseline"])]
+    pub since: Option<String>,
 }
 
 fn day(text: &str) -> Result<Date, String> {

@@ -7,7 +7,8 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::output::{self, Output, is_for_people, note, stdout, to_output};
 use super::settings::Settings;
-use super::{Error, FAILED, reports};
+use super::{Error, FAILED, known, reports};
+use crate::changes::Changes;
 use crate::cli::CheckArgs;
 use crate::discover;
 use crate::fix::{Mended, write};
@@ -23,6 +24,7 @@ pub(super) fn check(args: &CheckArgs) -> Result<u8, Error> {
             "`-` stands for standard input and cannot be combined with paths",
         ));
     }
+    let changes = known::changes(args, from_stdin)?;
     let outputs = output::outputs(args)?;
     output::prepare(&outputs)?;
     let settings = Settings::of(args)?;
@@ -36,16 +38,22 @@ pub(super) fn check(args: &CheckArgs) -> Result<u8, Error> {
     }
     let mut session = Session::read(args, &outputs, &settings, from_stdin);
     let rules = settings.rules_for(rules, &session.sources)?;
-    let fixes = args.fix || args.diff;
-    let mended = if fixes {
+    // With comments to be added, a diff shows these alone unless fixes are asked for as well.
+    let reason = args.allow.add_allows.as_deref();
+    let fixes = args.fix || (args.diff && reason.is_none());
+    let writes = fixes || reason.is_some();
+    let mut mended = if fixes {
         run::fix(&session.sources, &rules, &settings.guards(&session.sources)?, settings.risk())
     } else {
         Vec::new()
     };
+    if let Some(reason) = reason {
+        mended = run::allow_all(&session.sources, &rules, reason, mended);
+    }
     if args.diff {
         return session.diff(args, &outputs, &settings, &rules, &mended);
     }
-    if fixes && from_stdin {
+    if writes && from_stdin {
         let source = session.sources.first().or(session.excluded.as_ref());
         // What could be read of a stream that is not text is no replacement for it.
         let unchanged = source.filter(|source| source.flaw.is_none()).map_or("", |s| &s.text);
@@ -55,14 +63,15 @@ pub(super) fn check(args: &CheckArgs) -> Result<u8, Error> {
     }
     session.mended(&mended, from_stdin);
     // Then standard output holds the mended stream.
-    let aside = fixes && from_stdin;
-    let report = session.findings(args, &rules);
+    let aside = writes && from_stdin;
+    let (report, is_stale) = session.findings(args, &rules, changes.as_ref())?;
     reports::write_all(args, &outputs, &report, aside)?;
     if args.show_files {
         note(&report.summary.skipped_text());
     }
     note(&closing(args, &report.summary));
-    Ok(status(args, &settings, &report.summary))
+    let status = status(args, &settings, &report.summary);
+    Ok(if status == 0 && is_stale && !args.exit_zero { 1 } else { status })
 }
 
 /// Why a file is not read that the configuration excludes.
@@ -115,7 +124,8 @@ impl Session {
         // The report of an earlier run is no manifest, nor is the configuration.
         inputs.files.retain(|input| {
             let is_own = !input.named && settings.config.has(&input.path);
-            !is_own && !output::is_report(outputs, &input.path)
+            let is_ours = output::is_report(outputs, &input.path);
+            !is_own && !is_ours && !known::is_baseline(&args.allow, &input.path)
         });
         let failed = inputs.failed.into_iter().map(|(path, reason)| Skipped {
             file: path.display().to_string(),
@@ -150,7 +160,8 @@ impl Session {
             outputs.iter().partition(|output| is_for_people(output.format));
         let place = people.first().and_then(|output| output.file);
         to_output(place, diff)?;
-        let (items, mut summary) = run::check(&self.sources, rules);
+        let (mut items, mut summary) = run::check(&self.sources, rules);
+        known::settle(&args.allow, &self.sources, rules, &mut items, &mut summary)?;
         summary.failed.append(&mut self.failed);
         summary.skipped.append(&mut self.skipped);
         let report = Report { items, summary, rules, sources: Sources(&self.sources) };
@@ -171,7 +182,9 @@ impl Session {
                 Err(error) => {
                     let (file, reason) = (source.name(), error.to_string());
                     self.failed.push(Skipped { file, document: None, reason });
-                    self.fixes.changed -= 1;
+                    self.fixes.changed -= usize::from(!mended.fixed.is_empty());
+                    self.fixes.allowing.0 -= mended.allowed;
+                    self.fixes.allowing.1 -= usize::from(mended.allowed > 0);
                     for (rule, count) in &mended.fixed {
                         let fixed = self.fixes.fixed.entry(rule.clone()).or_default();
                         *fixed = fixed.saturating_sub(*count);
@@ -181,8 +194,16 @@ impl Session {
         }
     }
 
-    fn findings<'r>(&'r mut self, args: &CheckArgs, rules: &'r RuleSet) -> Report<'r> {
-        let (items, mut summary) = run::check(&self.sources, rules);
+    /// What is found, and whether the baseline holds what is gone.
+    fn findings<'r>(
+        &'r mut self,
+        args: &CheckArgs,
+        rules: &'r RuleSet,
+        changes: Option<&Changes>,
+    ) -> Result<(Report<'r>, bool), Error> {
+        let (mut items, mut summary) = run::check_changed(&self.sources, rules, changes);
+        let (allow, sources) = (&args.allow, self.sources.as_slice());
+        let is_stale = known::settle(allow, sources, rules, &mut items, &mut summary)?;
         let fixes = std::mem::take(&mut self.fixes);
         summary.failed.append(&mut self.failed);
         summary.skipped.append(&mut self.skipped);
@@ -190,12 +211,13 @@ impl Session {
         summary.fixed.retain(|_, count| *count > 0);
         summary.changed = fixes.changed;
         summary.dropped = fixes.dropped;
+        (summary.allowing, summary.left) = (fixes.allowing, fixes.left);
         if summary.objects == 0 && summary.failed.is_empty() && !self.asks_nothing {
             let file = args.paths.iter().map(|path| path.display().to_string()).collect::<Vec<_>>();
             let reason = "there is no Kubernetes manifest in it".to_owned();
             summary.failed.push(Skipped { file: file.join(", "), document: None, reason });
         }
-        Report { items, summary, rules, sources: Sources(&self.sources) }
+        Ok((Report { items, summary, rules, sources: Sources(&self.sources) }, is_stale))
     }
 }
 

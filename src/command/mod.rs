@@ -1,6 +1,7 @@
 //! The commands: arguments to a run, a report, and an exit status.
 
 mod check;
+mod known;
 mod output;
 mod pod_security;
 mod policies;

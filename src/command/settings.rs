@@ -10,6 +10,7 @@ use crate::cli::{AllowArgs, CheckArgs, RiskArg, SettingArgs, SeverityArg};
 use crate::config::{self, Config, Layer};
 use crate::discover::Exclude;
 use crate::psp::Policy;
+use crate::rules::allowances::Setting;
 use crate::rules::registry::{self, Choice, Elsewhere};
 use crate::rules::version::minor;
 use crate::rules::{Allowances, Date, Risk, Rule, RuleSet, Severity};
@@ -23,6 +24,8 @@ pub(super) struct Settings<'a> {
     pages: Vec<Rule>,
     policies: Vec<Policy>,
     allow: &'a AllowArgs,
+    /// What the configuration allows.
+    allows: Vec<Setting>,
 }
 
 impl<'a> Settings<'a> {
@@ -37,12 +40,22 @@ impl<'a> Settings<'a> {
         let config = configuration(settings)?;
         let pages = pages(settings, &config)?;
         let policies = if args.psp.is_empty() { Vec::new() } else { policies::read(&args.psp)? };
-        Ok(Settings { args: settings, config, pages, policies, allow: &args.allow })
+        let (allow, allows) = (&args.allow, config.allows()?);
+        Ok(Settings { args: settings, config, pages, policies, allow, allows })
     }
 
     /// The rules to run.
     pub(super) fn rules(&self) -> Result<RuleSet, Error> {
         let rules = self.running(&[])?;
+        for setting in &self.allows {
+            for name in &setting.names {
+                rules.has_all(name).map_err(|error| {
+                    let (line, column) = setting.place;
+                    let file = setting.file.display();
+                    Error::Value(format!("{file}:{line}:{column}: {error}"))
+                })?;
+            }
+        }
         // What is wrong with an override is wrong whether or not a file is under it.
         for over in self.config.overrides() {
             self.running(&[over])?;
@@ -148,7 +161,8 @@ impl<'a> Settings<'a> {
     /// What the run makes of allows.
     fn allowances(&self) -> Allowances {
         let today = self.allow.today.unwrap_or_else(Date::today);
-        Allowances { ignored: self.allow.no_allows, today }
+        let settings = self.allows.clone();
+        Allowances { ignored: self.allow.no_allows, today, settings }
     }
 
     fn choice(&self) -> Choice<'a> {

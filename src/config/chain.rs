@@ -24,7 +24,7 @@ pub struct Config {
     /// Their paths, by the index in places.
     paths: Vec<PathBuf>,
     /// Where patterns count from.
-    base: Base,
+    pub(super) base: Base,
     exclude: Patterns,
 }
 
@@ -132,6 +132,11 @@ impl Config {
         move |path, is_folder| {
             !patterns.is_empty() && patterns.have(&base.relative(path), is_folder)
         }
+    }
+
+    /// The file that a place is in.
+    pub(super) fn path_of(&self, place: Place) -> PathBuf {
+        self.paths.get(place.file as usize).cloned().unwrap_or_default()
     }
 
     /// What the strongest file says that says anything.

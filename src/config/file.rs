@@ -4,6 +4,7 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::allow::Allow;
 use super::place::{Entries, Placed, Several};
 use super::rule::RuleSettings;
 use super::words::{FormName, OneOf};
@@ -38,6 +39,8 @@ pub struct Content {
     pub pages: Several<Placed<String>>,
     /// Where kinds that kubehone does not know keep their pods and containers.
     pub kinds: Vec<Kind>,
+    /// Findings that are allowed, of objects that nobody can annotate.
+    pub allow: Vec<Allow>,
     /// What holds for some files only. Of several that hold for a file, the later wins.
     pub overrides: Vec<Override>,
 }

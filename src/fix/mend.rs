@@ -1,6 +1,7 @@
 //! One source, fixed until nothing is left to do.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::path::Path;
 
 use super::apply::{Applied, together};
 use super::plan::{Plan, Planner, Remedy, place_of};
@@ -25,6 +26,10 @@ pub struct Mended {
     pub fixed: BTreeMap<String, usize>,
     /// Fixes that were made and did not stand the proof: the rule, and why.
     pub dropped: Vec<(String, Refusal)>,
+    /// How many findings were allowed, by comments.
+    pub allowed: usize,
+    /// Findings that were to be allowed and could not be: the rule, and why.
+    pub left: Vec<(String, Refusal)>,
 }
 
 /// What fixes are to be made, and how they are judged.
@@ -72,13 +77,13 @@ pub fn mend(source: &Source, policy: &Policy<'_>, world: &World<'_>) -> Mended {
 fn tally(source: &Source, policy: &Policy<'_>, world: &World<'_>) -> verify::Tally {
     let parsed = parse(source);
     let read = Unit::among(&parsed, 0, policy.patch, world.known_kinds());
-    open(&read, policy.guards, world)
+    open(&read, &source.path, policy.guards, world)
 }
 
 /// Counts what the rules find and nobody allows, but for what they say of allows: a fix may make
 /// one needless, which the next round mends.
-fn open(read: &Unit<'_>, rules: &RuleSet, world: &World<'_>) -> verify::Tally {
-    let judged = allow::judge(read, rules, world);
+fn open(read: &Unit<'_>, path: &Path, rules: &RuleSet, world: &World<'_>) -> verify::Tally {
+    let judged = allow::judge(read, path, rules, world);
     verify::tally(judged.open().filter(|finding| finding.rule.about != About::Allow))
 }
 
@@ -130,7 +135,7 @@ impl Round<'_> {
     fn run(&self, dropped: &mut HashSet<(String, String)>, mended: &mut Mended) -> Option<String> {
         let parsed = parse(self.source);
         let current = Unit::among(&parsed, 0, self.policy.patch, self.world.known_kinds());
-        let judged = allow::judge(&current, self.policy.rules, self.world);
+        let judged = allow::judge(&current, &self.source.path, self.policy.rules, self.world);
         let planner = Planner::new(self.world, parsed.documents.iter());
         let mut plans: Vec<Plan<'_>> = Vec::new();
         let mut planned: Vec<&Finding<'_>> = Vec::new();
@@ -169,7 +174,7 @@ impl Round<'_> {
 
     /// What the rules find that must not be set off, as far as a round is held against it.
     fn guarded(&self, current: &Unit<'_>) -> verify::Tally {
-        let all = || open(current, self.policy.guards, self.world);
+        let all = || open(current, &self.source.path, self.policy.guards, self.world);
         match self.scrutiny {
             Scrutiny::Any => all(),
             Scrutiny::Of(watched) if watched.is_empty() => verify::Tally::new(),
@@ -237,7 +242,7 @@ impl Proof<'_, '_> {
         verify::structure(self.parsed, &parsed, &made)?;
         let Round { policy, world, .. } = self.round;
         let after = Unit::among(&parsed, 0, policy.patch, world.known_kinds());
-        let own = verify::tally(allow::judge(&after, policy.rules, world).open());
+        let own = verify::tally(allow::judge(&after, &source.path, policy.rules, world).open());
         let mut fixed = verify::Tally::new();
         for index in &applied.made {
             let finding = self.planned[*index];

@@ -1,5 +1,6 @@
 //! Findings to text: plan, apply, verify, write.
 
+pub mod allow;
 pub mod apply;
 mod flag;
 mod guard;

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::allow::{Allow, Form};
+use crate::allow::Allowed;
 use crate::check::Finding;
 use crate::fix::{Planner, Remedy};
 use crate::model::subject::path_by_names;
@@ -33,6 +33,8 @@ pub struct Item {
     pub container: Option<String>,
     /// The path in the object.
     pub path: String,
+    /// The path of the place, with elements of lists by their names.
+    pub named_path: String,
     /// What could be done.
     pub fix: Option<ItemFix>,
     /// Another place in the same file that has to do with it.
@@ -41,56 +43,6 @@ pub struct Item {
     pub fingerprint: String,
     /// What lets it stand.
     pub allowed: Option<Allowed>,
-}
-
-/// What lets a finding stand.
-#[derive(Clone, Debug)]
-pub struct Allowed {
-    /// What it is.
-    pub by: By,
-    /// Why, if that is said.
-    pub reason: Option<String>,
-}
-
-/// What may let a finding stand.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum By {
-    /// A comment in the file.
-    Comment,
-    /// An annotation in the file.
-    Annotation,
-    /// A comment or an annotation of another linter.
-    Peer(&'static str),
-    /// The baseline.
-    Baseline,
-}
-
-impl By {
-    /// Whether it is written in the file itself.
-    pub fn is_in_source(self) -> bool {
-        matches!(self, By::Comment | By::Annotation | By::Peer(_))
-    }
-}
-
-impl std::fmt::Display for By {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            By::Comment => f.write_str("a comment"),
-            By::Annotation => f.write_str("an annotation"),
-            By::Peer(peer) => write!(f, "an exception for {peer}"),
-            By::Baseline => f.write_str("the baseline"),
-        }
-    }
-}
-
-/// What an allow says of the findings that it covers.
-pub fn allowed(allow: &Allow<'_>) -> Allowed {
-    let by = match allow.form {
-        Form::Comment(_) => By::Comment,
-        Form::Annotation(_) => By::Annotation,
-        Form::Peer(peer) => By::Peer(peer),
-    };
-    Allowed { by, reason: allow.reason.clone() }
 }
 
 /// A range of a file.
@@ -163,11 +115,13 @@ pub fn items<'d>(
     let file = source.name();
     let mut repeats: HashMap<String, usize> = HashMap::new();
     let item = |finding| {
-        let identity = identity(finding);
+        let named_path = named_path(finding);
+        let identity = identity(finding, &named_path);
         let count = repeats.entry(identity.clone()).or_default();
         *count += 1;
-        let fingerprint = format!("{:016x}", fnv1a(&format!("{identity}\n{count}")));
-        item(finding, &file, &lines, fingerprint, remedy(finding, planner, &lines))
+        let fingerprint = fingerprint(&format!("{identity}\n{count}"));
+        let fix = remedy(finding, planner, &lines);
+        Item { named_path, ..item(finding, &file, &lines, fingerprint, fix) }
     };
     findings.iter().map(item).collect()
 }
@@ -200,6 +154,7 @@ fn item(
             .and_then(|container| container.name())
             .map(str::to_owned),
         path: finding.path(),
+        named_path: String::new(),
         fix,
         related: evidence.and_then(|e| e.related).map(|node| place(lines, node.span())),
         fingerprint,
@@ -245,13 +200,20 @@ pub(super) fn place(lines: &Lines<'_>, span: Span) -> Place {
     Place { span, start: lines.position(span.start), end: lines.position(span.end) }
 }
 
+/// The path of the place in the object, without indexes.
+fn named_path(finding: &Finding<'_>) -> String {
+    let Some(evidence) = finding.evidence() else { return String::new() };
+    let object = evidence.subject.object;
+    let root = object.map_or(evidence.subject.node, |object| object.root());
+    path_by_names(root, evidence.lookup.place())
+}
+
 /// What a finding is, without line numbers and list indexes.
-fn identity(finding: &Finding<'_>) -> String {
+fn identity(finding: &Finding<'_>, named_path: &str) -> String {
     let rule = finding.rule.id();
     let Some(evidence) = finding.evidence() else { return rule.to_owned() };
     let object = evidence.subject.object;
     let part = |text: Option<&str>| text.unwrap_or_default().to_owned();
-    let root = object.map_or(evidence.subject.node, |object| object.root());
     [
         rule.to_owned(),
         part(object.map(|object| object.group())),
@@ -259,9 +221,14 @@ fn identity(finding: &Finding<'_>) -> String {
         part(object.and_then(|object| object.namespace())),
         part(object.and_then(|object| object.name())),
         part(evidence.container().and_then(|container| container.name())),
-        path_by_names(root, evidence.lookup.place()),
+        named_path.to_owned(),
     ]
     .join("\n")
+}
+
+/// What an identity is told by.
+pub(super) fn fingerprint(identity: &str) -> String {
+    format!("{:016x}", fnv1a(identity))
 }
 
 /// The 64-bit FNV-1a hash: stable for ever, unlike the standard library's.

@@ -3,6 +3,7 @@
 
 mod advice;
 pub mod azure;
+pub mod baseline;
 pub mod catalogue;
 pub mod checkstyle;
 pub mod concise;
@@ -24,6 +25,7 @@ pub mod psp_judge;
 pub mod rdjson;
 pub mod sarif;
 mod secrets;
+pub mod setting;
 pub mod sources;
 pub mod summary;
 
@@ -134,6 +136,7 @@ mod tests {
             path: String::new(),
             fix: None,
             related: None,
+            named_path: String::new(),
             fingerprint: String::new(),
             allowed: None,
         };

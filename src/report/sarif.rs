@@ -9,9 +9,9 @@ use std::path::Path;
 use serde_sarif::sarif;
 
 use self::rules::descriptor;
-use super::item::Allowed;
 use super::names::Names;
 use super::{Item, ItemFix, Place, Report};
+use crate::allow::Allowed;
 use crate::rules::{Rule, Severity};
 
 /// Where the schema of the format lives.

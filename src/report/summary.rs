@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use super::{Item, risk_name};
+use crate::allow::By;
 use crate::rules::{Risk, Severity};
 
 /// The summary of a run.
@@ -31,6 +32,10 @@ pub struct Summary {
     pub fixed: BTreeMap<String, usize>,
     /// Files that were changed, or would be.
     pub changed: usize,
+    /// How many findings were allowed by new comments, and in how many files.
+    pub allowing: (usize, usize),
+    /// How many findings were to be allowed and could not be, by file and reason.
+    pub left: BTreeMap<(String, String), usize>,
     /// Fixes that were made and undone since they did not stand the proof.
     pub dropped: Vec<Dropped>,
 }
@@ -94,6 +99,13 @@ impl Summary {
         }
     }
 
+    /// Counts the findings anew.
+    pub fn recount(&mut self, items: &[Item]) {
+        self.found = Counts::default();
+        self.fixable.clear();
+        self.count(items);
+    }
+
     /// The summary in a few lines for people.
     pub fn text(&self) -> String {
         let mut out = String::new();
@@ -104,6 +116,10 @@ impl Summary {
         if fixed > 0 {
             let files = many(self.changed, "file");
             let _ = writeln!(out, "fixed {} in {files}", many(fixed, "finding"));
+        }
+        if let (findings @ 1.., files) = self.allowing {
+            let (findings, files) = (many(findings, "finding"), many(files, "file"));
+            let _ = writeln!(out, "added comments that allow {findings} in {files}");
         }
         if total == 0 {
             out.push_str(if fixed > 0 { "nothing is left\n" } else { "nothing found\n" });
@@ -118,8 +134,11 @@ impl Summary {
                 found.info
             );
         }
-        if !self.allowed.is_empty() {
-            let _ = writeln!(out, "allowed: {}", many(self.allowed.len(), "finding"));
+        let is_known = |item: &&Item| item.allowed.as_ref().is_some_and(|a| a.by == By::Baseline);
+        let known = self.allowed.iter().filter(is_known).count();
+        let counts = [("allowed", self.allowed.len() - known), ("known from the baseline", known)];
+        for (what, count) in counts.into_iter().filter(|(_, count)| *count > 0) {
+            let _ = writeln!(out, "{what}: {}", many(count, "finding"));
         }
         let mut sum = 0;
         let steps: Vec<String> = self
@@ -137,6 +156,9 @@ impl Summary {
         for dropped in &self.dropped {
             let Dropped { file, rule, reason } = dropped;
             let _ = writeln!(out, "{file}: the fix of {rule} was undone: {reason}");
+        }
+        for ((file, reason), count) in &self.left {
+            let _ = writeln!(out, "{file}: {} not allowed: {reason}", many(*count, "finding"));
         }
         out.push_str(&self.failed_text());
         out

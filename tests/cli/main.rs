@@ -21,6 +21,7 @@ mod pages;
 mod program;
 mod sarif;
 mod schema;
+mod since;
 mod steady;
 mod tree;
 

@@ -3,6 +3,7 @@
 
 #[path = "../agreement/mod.rs"]
 mod agreement;
+mod allowing;
 mod fixing;
 mod folder;
 #[path = "../golden/mod.rs"]
