@@ -3,7 +3,9 @@
 mod allow;
 mod environment;
 mod format;
+mod own;
 mod psp;
+mod report;
 mod settings;
 
 use std::path::PathBuf;
@@ -33,14 +35,17 @@ pub struct Cli {
 
 pub use allow::AllowArgs;
 pub use format::{Format, FormatArg, FormatParser};
+pub use own::{CompletionsArgs, ManArgs, completions, manual, manuals};
 pub use psp::{PspArgs, PspCommand, PspFormat, PspJudgeArgs, PspReportArgs};
+pub use report::ReportArgs;
 pub use settings::SettingArgs;
 
 impl Cli {
     /// What the user typed, or said by environment variables. Ends the program on what cannot be
     /// understood, and for help.
     pub fn read() -> Cli {
-        let mut command = environment::with_variables(Cli::command());
+        let command = own::named(Cli::command(), std::env::args_os().next().as_deref());
+        let mut command = environment::with_variables(command);
         let matches = command.get_matches_mut();
         let mut cli = Cli::from_arg_matches(&matches)
             .unwrap_or_else(|error| error.format(&mut command).exit());
@@ -67,6 +72,12 @@ pub enum Command {
     Test(TestArgs),
     /// Look at PodSecurityPolicies
     Psp(PspArgs),
+    /// Write what a shell sources to complete this command line
+    #[command(hide = true)]
+    Completions(CompletionsArgs),
+    /// Write the manual
+    #[command(hide = true)]
+    Man(ManArgs),
 }
 
 /// Arguments of `check`.
@@ -93,6 +104,9 @@ pub struct CheckArgs {
     /// What a configuration can say, too
     #[command(flatten)]
     pub settings: SettingArgs,
+    /// What is reported, and when
+    #[command(flatten)]
+    pub report: ReportArgs,
     /// Exit with 0 whatever is found
     #[arg(long)]
     pub exit_zero: bool,

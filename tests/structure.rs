@@ -24,12 +24,15 @@ const ORDER: [&[&str]; 13] = [
 /// Crates, and the files or folders that may name them.
 const DOORS: &[(&str, &[&str])] = &[
     ("askama", &["report/html"]),
+    ("clap_complete", &["cli/own.rs"]),
+    ("clap_mangen", &["cli/own.rs"]),
     ("clap", &["cli.rs", "cli/", "main.rs"]),
     ("granit_parser", &["syntax/parse.rs"]),
     ("ignore", &["discover.rs", "config/paths.rs"]),
     ("indicatif", &["command"]),
     ("jiff", &["rules/date.rs"]),
     ("miette", &["report/human.rs"]),
+    ("notify_debouncer_mini", &["command/watch.rs"]),
     ("quick_junit", &["report/junit.rs"]),
     ("quick_xml", &["report/checkstyle.rs"]),
     ("rayon", &["run.rs", "command"]),

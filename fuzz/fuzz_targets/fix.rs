@@ -62,7 +62,7 @@ fn report(source: &Source, parsed: &Parsed<'_>) {
     let sources = Sources(std::slice::from_ref(source));
     let report = Report { items, summary, rules: &RULES, sources };
     let out = &mut io::sink();
-    concise::write(&report, out).expect("a sink takes everything");
+    concise::write(&report, Look::default(), out).expect("a sink takes everything");
     human::write(&report, Look::default(), out).expect("a sink takes everything");
     json::write(&report, out).expect("a sink takes everything");
     sarif::write(&report, out).expect("a sink takes everything");

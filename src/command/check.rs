@@ -7,7 +7,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::output::{self, Output, is_for_people, note, stdout, to_output};
 use super::settings::Settings;
-use super::{Error, FAILED, known, reports};
+use super::{Error, FAILED, known, reports, watch};
 use crate::changes::Changes;
 use crate::cli::CheckArgs;
 use crate::discover;
@@ -24,9 +24,20 @@ pub(super) fn check(args: &CheckArgs) -> Result<u8, Error> {
             "`-` stands for standard input and cannot be combined with paths",
         ));
     }
-    let changes = known::changes(args, from_stdin)?;
     let outputs = output::outputs(args)?;
+    if from_stdin && args.report.watch {
+        return Err(Error::Usage("--watch needs files; standard input is read once"));
+    }
     output::prepare(&outputs)?;
+    if args.report.watch {
+        return watch::watch(args, &outputs, &|| once(args, &outputs, false));
+    }
+    once(args, &outputs, from_stdin)
+}
+
+/// One run.
+fn once(args: &CheckArgs, outputs: &[Output<'_>], from_stdin: bool) -> Result<u8, Error> {
+    let changes = known::changes(args, from_stdin)?;
     let settings = Settings::of(args)?;
     let rules = settings.rules()?;
     for (a, b) in settings.contradictions(&rules) {
@@ -36,7 +47,7 @@ pub(super) fn check(args: &CheckArgs) -> Result<u8, Error> {
         // Fails only if a pool exists already, and then its size is as good as any.
         let _ = rayon::ThreadPoolBuilder::new().num_threads(args.jobs.into()).build_global();
     }
-    let mut session = Session::read(args, &outputs, &settings, from_stdin);
+    let mut session = Session::read(args, outputs, &settings, from_stdin);
     let rules = settings.rules_for(rules, &session.sources)?;
     // With comments to be added, a diff shows these alone unless fixes are asked for as well.
     let reason = args.allow.add_allows.as_deref();
@@ -51,7 +62,7 @@ pub(super) fn check(args: &CheckArgs) -> Result<u8, Error> {
         mended = run::allow_all(&session.sources, &rules, reason, mended);
     }
     if args.diff {
-        return session.diff(args, &outputs, &settings, &rules, &mended);
+        return session.diff(args, outputs, &settings, &rules, &mended);
     }
     if writes && from_stdin {
         let source = session.sources.first().or(session.excluded.as_ref());
@@ -65,7 +76,7 @@ pub(super) fn check(args: &CheckArgs) -> Result<u8, Error> {
     // Then standard output holds the mended stream.
     let aside = writes && from_stdin;
     let (report, is_stale) = session.findings(args, &rules, changes.as_ref())?;
-    reports::write_all(args, &outputs, &report, aside)?;
+    reports::write_all(args, outputs, &report, aside)?;
     if args.show_files {
         note(&report.summary.skipped_text());
     }
@@ -135,6 +146,10 @@ impl Session {
         session.failed.extend(failed);
         let bar = progress(args, inputs.files.len() as u64);
         session.sources = run::read(&inputs.files, &|| bar.inc(1));
+        if args.report.skip_others {
+            session.sources.iter_mut().for_each(|source| source.named = false);
+            session.asks_nothing = true;
+        }
         bar.finish_and_clear();
         session
     }

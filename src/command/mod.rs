@@ -10,13 +10,14 @@ mod psp_report;
 mod reports;
 mod settings;
 mod test;
+mod watch;
 
 use std::fs;
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
 use self::output::{note, stdout, wants_color};
-use crate::cli::{Cli, Command, ExplainArgs, ListFormat};
+use crate::cli::{self, Cli, Command, CompletionsArgs, ExplainArgs, ListFormat, ManArgs};
 use crate::config::ConfigError;
 use crate::report::{self, severity_name};
 use crate::rules::{PageError, Rule, UnknownRule, page, registry};
@@ -87,6 +88,8 @@ pub fn run(cli: &Cli) -> u8 {
         Command::Rules(args) => rules(args.format),
         Command::Test(args) => test::test(args),
         Command::Psp(args) => psp::psp(&args.command),
+        Command::Completions(args) => completions(args),
+        Command::Man(args) => manual(args),
     };
     match outcome {
         Ok(status) => status,
@@ -97,6 +100,21 @@ pub fn run(cli: &Cli) -> u8 {
             FAILED
         }
     }
+}
+
+fn completions(args: &CompletionsArgs) -> Result<u8, Error> {
+    stdout(cli::completions(args.shell, &mut io::stdout().lock()))?;
+    Ok(0)
+}
+
+fn manual(args: &ManArgs) -> Result<u8, Error> {
+    match &args.output {
+        Some(folder) => {
+            cli::manuals(folder).map_err(|error| Error::Output(folder.clone(), error))?;
+        }
+        None => stdout(cli::manual(&mut io::stdout().lock()))?,
+    }
+    Ok(0)
 }
 
 fn explain(args: &ExplainArgs) -> Result<u8, Error> {

@@ -19,24 +19,38 @@ pub(super) fn write_all(
         if aside && output.file.is_none() {
             let mut buffer = Vec::new();
             let look = look(args, io::stderr().is_terminal());
-            stdout(form(output.format, report, look, &mut buffer))?;
+            stdout(form(args, output.format, report, look, &mut buffer))?;
             note(&String::from_utf8_lossy(&buffer));
         } else {
             let look = look(args, output.file.is_none() && io::stdout().is_terminal());
-            to_output(output.file, |out| form(output.format, report, look, out))?;
+            to_output(output.file, |out| form(args, output.format, report, look, out))?;
         }
     }
     Ok(())
 }
 
 fn look(args: &CheckArgs, terminal: bool) -> Look {
-    Look { color: wants_color(args.color, terminal), links: wants_links(terminal) }
+    Look {
+        color: wants_color(args.color, terminal),
+        links: wants_links(terminal),
+        fixes: args.report.show_fixes,
+    }
 }
 
-fn form(format: Format, report: &Report<'_>, look: Look, out: &mut dyn Write) -> io::Result<()> {
+fn form(
+    args: &CheckArgs,
+    format: Format,
+    report: &Report<'_>,
+    look: Look,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     match format {
+        Format::Human | Format::Concise if args.report.statistics => {
+            report::statistics::write(report, out)
+        }
+        Format::Json if args.report.statistics => report::statistics::write_json(report, out),
         Format::Human => report::human::write(report, look, out),
-        Format::Concise => report::concise::write(report, out),
+        Format::Concise => report::concise::write(report, look, out),
         Format::Json => report::json::write(report, out),
         Format::Jsonl => report::json::write_lines(report, out),
         Format::Github => report::github::write(report, out),

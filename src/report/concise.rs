@@ -2,17 +2,17 @@
 
 use std::io::{self, Write};
 
-use super::{Report, severity_name};
+use super::link::Heads;
+use super::{Look, Report};
 
 /// Writes `file:line:column: severity[rule] message` lines.
 ///
 /// # Errors
 /// What the writer says.
-pub fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
+pub fn write(report: &Report<'_>, look: Look, out: &mut dyn Write) -> io::Result<()> {
+    let mut heads = Heads::of(report, look);
     for item in &report.items {
-        let (line, column) = (item.place.start.line, item.place.start.column);
-        let severity = severity_name(item.severity);
-        writeln!(out, "{}:{line}:{column}: {severity}[{}] {}", item.file, item.rule, item.message)?;
+        writeln!(out, "{} {}", heads.head(item), item.message)?;
     }
     Ok(())
 }

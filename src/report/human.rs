@@ -11,8 +11,10 @@ use miette::{
 };
 
 use super::advice::advice;
+use super::excerpt::hunks;
+use super::link::Heads;
 use super::secrets::{CONTEXT, Secrets};
-use super::{Item, Look, Report, severity_name};
+use super::{Item, Look, Report};
 use crate::rules::Severity;
 use crate::syntax::Lines;
 
@@ -32,6 +34,7 @@ pub fn write(report: &Report<'_>, look: Look, out: &mut dyn Write) -> io::Result
     let sources = report.sources.by_name();
     let mut excerpt: Option<(&str, Excerpt<'_>)> = None;
     let mut text = String::new();
+    let mut heads = Heads::of(report, look);
     for item in &report.items {
         if excerpt.as_ref().is_none_or(|(file, _)| *file != item.file) {
             let content = sources.get(&item.file).map_or("", |source| source.text.as_str());
@@ -41,11 +44,29 @@ pub fn write(report: &Report<'_>, look: Look, out: &mut dyn Write) -> io::Result
         text.clear();
         let shown = Shown { item, source, hidden: secrets.show_beside(item) };
         handler.render_report(&mut text, &shown).map_err(io::Error::other)?;
-        let (line, column) = (item.place.start.line, item.place.start.column);
-        let severity = severity_name(item.severity);
-        writeln!(out, "{}:{line}:{column}: {severity}[{}]", item.file, item.rule)?;
+        writeln!(out, "{}", heads.head(item))?;
         out.write_all(text.trim_end().as_bytes())?;
-        out.write_all(b"\n\n")?;
+        out.write_all(b"\n")?;
+        if look.fixes && !shown.hidden {
+            changes(item, source, look.color, out)?;
+        }
+        out.write_all(b"\n")?;
+    }
+    Ok(())
+}
+
+/// Writes what the fix of a finding would change.
+fn changes(item: &Item, source: &Excerpt<'_>, color: bool, out: &mut dyn Write) -> io::Result<()> {
+    let Some(fix) = item.fix.as_ref().filter(|fix| fix.is_possible()) else { return Ok(()) };
+    for hunk in hunks(fix, source.text, &source.lines) {
+        writeln!(out, "  @@ line {} @@", hunk.first)?;
+        for line in &hunk.lines {
+            match line.as_bytes().first() {
+                Some(b'-') if color => writeln!(out, "  \x1b[31m{line}\x1b[0m")?,
+                Some(b'+') if color => writeln!(out, "  \x1b[32m{line}\x1b[0m")?,
+                _ => writeln!(out, "  {line}")?,
+            }
+        }
     }
     Ok(())
 }

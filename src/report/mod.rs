@@ -17,6 +17,7 @@ pub mod human;
 pub mod item;
 pub mod json;
 pub mod junit;
+mod link;
 pub mod markdown;
 mod names;
 pub mod pod_security;
@@ -27,6 +28,7 @@ pub mod sarif;
 mod secrets;
 pub mod setting;
 pub mod sources;
+pub mod statistics;
 pub mod summary;
 
 pub use item::{Item, ItemFix, Place, TextEdit};
@@ -92,6 +94,8 @@ pub struct Look {
     pub color: bool,
     /// With links to files, as terminals take them.
     pub links: bool,
+    /// With what fixes would change.
+    pub fixes: bool,
 }
 
 /// How a severity is written everywhere.

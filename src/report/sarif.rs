@@ -9,6 +9,7 @@ use std::path::Path;
 use serde_sarif::sarif;
 
 use self::rules::descriptor;
+use super::link::percent_encoded;
 use super::names::Names;
 use super::{Item, ItemFix, Place, Report};
 use crate::allow::Allowed;
@@ -152,19 +153,6 @@ fn region(place: &Place) -> sarif::Region {
 fn artifact(file: &str) -> sarif::ArtifactLocation {
     let prefix = if Path::new(file).is_absolute() { "file://" } else { "" };
     sarif::ArtifactLocation::builder().uri(format!("{prefix}{}", percent_encoded(file))).build()
-}
-
-/// Everything but what RFC 3986 leaves unreserved, and slashes, as `%XX`.
-fn percent_encoded(path: &str) -> String {
-    let mut out = String::with_capacity(path.len());
-    for byte in path.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~/+@".contains(&byte) {
-            out.push(char::from(byte));
-        } else {
-            out.push_str(&format!("%{byte:02X}"));
-        }
-    }
-    out
 }
 
 fn level(severity: Severity) -> sarif::ResultLevel {

@@ -16,6 +16,7 @@ mod files;
 mod golden;
 mod json;
 mod outputs;
+mod own;
 mod page;
 mod pages;
 mod program;

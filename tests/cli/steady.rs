@@ -58,7 +58,7 @@ fn colours_come_when_asked_for() {
     assert!(colored("", &[("CLICOLOR_FORCE", "1")]));
     assert!(!colored("", &[("FORCE_COLOR", "0")]));
     assert!(!colored("", &[("FORCE_COLOR", "1"), ("NO_COLOR", "1")]));
-    for format in ["concise", "json", "sarif"] {
+    for format in ["json", "sarif", "github", "markdown"] {
         assert!(!colored(&format!("--color always --format {format}"), &[]), "{format} is plain");
     }
 }
