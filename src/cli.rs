@@ -3,6 +3,7 @@
 mod allow;
 mod environment;
 mod format;
+mod migrate;
 mod own;
 mod psp;
 mod report;
@@ -35,6 +36,7 @@ pub struct Cli {
 
 pub use allow::AllowArgs;
 pub use format::{Format, FormatArg, FormatParser};
+pub use migrate::{MigrateArgs, PeerArg};
 pub use own::{CompletionsArgs, ManArgs, completions, manual, manuals};
 pub use psp::{PspArgs, PspCommand, PspFormat, PspJudgeArgs, PspReportArgs};
 pub use report::ReportArgs;
@@ -78,6 +80,8 @@ pub enum Command {
     /// Write the manual
     #[command(hide = true)]
     Man(ManArgs),
+    /// Rewrite the exceptions for another linter as kubehone's own
+    Migrate(MigrateArgs),
 }
 
 /// Arguments of `check`.

@@ -12,6 +12,7 @@ use crate::check::{Unit, unit};
 use crate::discover::{self, Input};
 use crate::fix::allow::{Allowed, allow};
 use crate::fix::mend::{Policy, mend};
+use crate::fix::migrate::{Migrated, migrate};
 use crate::fix::{Mended, Planner};
 use crate::model::World;
 use crate::model::kinds::{Kinds, Row, learn};
@@ -172,6 +173,12 @@ pub fn allow_all(
         (mended.allowed, mended.left) = (allowed.count, allowed.left);
     }
     mended
+}
+
+/// Rewrites the exceptions for a peer, in memory and in parallel. The result holds one entry a
+/// source, in order.
+pub fn migrate_all(sources: &[Source], peer: &str, rules: &RuleSet) -> Vec<Migrated> {
+    sources.par_iter().map(|source| migrate(source, peer, rules)).collect()
 }
 
 /// The names of all objects of sources, and, of what is no object, those of the files.

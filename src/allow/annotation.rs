@@ -62,6 +62,8 @@ fn own<'d>(
         reason: None,
         until: None,
         form: Form::Annotation(value),
+        peer: None,
+        is_elsewhere: false,
         wrong: Vec::new(),
         reach: Reach::Within(owner.full_span()),
         node: value,
@@ -119,7 +121,7 @@ fn reach_of<'d>(object: Object<'d>, owner: Node<'d>, name: &str) -> Result<Reach
 fn share<'d>(annotations: Node<'d>, allows: &mut [Allow<'d>]) {
     let at = |name: &str| annotations.get(&format!("{PREFIX}{name}"));
     let (reason, until) = (at("allow-reason"), at("allow-until"));
-    for allow in allows.iter_mut().filter(|allow| matches!(allow.form, Form::Annotation(_))) {
+    for allow in allows.iter_mut().filter(|allow| allow.peer.is_none()) {
         allow.reason = reason.map(|node| node.text().trim().to_owned()).filter(|r| !r.is_empty());
         let Some(node) = until else { continue };
         match Date::parse(node.text()) {
@@ -127,7 +129,7 @@ fn share<'d>(annotations: Node<'d>, allows: &mut [Allow<'d>]) {
             None => allow.is_void = true,
         }
     }
-    if let (Some(node), Some(allow)) = (until, allows.first_mut())
+    if let (Some(node), Some(allow)) = (until, allows.iter_mut().find(|allow| allow.peer.is_none()))
         && Date::parse(node.text()).is_none()
     {
         let message = format!("`{}` is no day such as 2027-01-31", node.text());

@@ -41,6 +41,8 @@ fn own<'d>(unit: &'d Unit<'d>, document: &'d Document<'d>, span: Span, words: Wo
         reason: words.reason,
         until: words.until.map(|(day, range)| (day, place(&range))),
         form: Form::Comment(span),
+        peer: None,
+        is_elsewhere: false,
         wrong,
         reach,
         node,

@@ -19,7 +19,7 @@ pub(super) fn find<'d>(
     found: &mut Vec<Finding<'d>>,
 ) {
     let about: &'d [Rule] = rules.about(&About::Allow);
-    for allow in allows.iter().filter(|allow| !matches!(allow.form, Form::Peer(_))) {
+    for allow in allows.iter().filter(|allow| allow.peer.is_none()) {
         for rule in about {
             let Verdict::Native(Native::Allow(concern)) = rule.verdict else { continue };
             let mut flag = |place: Span, detail: String, changes: Vec<Change<'d>>| {
@@ -114,7 +114,6 @@ fn remove<'d>(allow: &Allow<'d>, unused: &[usize]) -> Vec<Change<'d>> {
             let value = Value::Text(without(node.text(), &names, &gone));
             vec![Change::Replace { node, value }]
         }
-        Form::Peer(_) => Vec::new(),
     }
 }
 

@@ -30,6 +30,10 @@ pub struct Allow<'d> {
     pub until: Option<(Date, Span)>,
     /// How it is written.
     pub form: Form<'d>,
+    /// The linter that it is written for, if it is not this one.
+    pub peer: Option<&'static str>,
+    /// Whether it covers something else than a comment of ours would in its place.
+    pub is_elsewhere: bool,
     /// What in it cannot be read, and where.
     wrong: Vec<(Span, String)>,
     reach: Reach,
@@ -56,8 +60,6 @@ pub enum Form<'d> {
     Comment(Span),
     /// The value of an annotation.
     Annotation(Node<'d>),
-    /// A comment or an annotation of another linter.
-    Peer(&'static str),
 }
 
 /// Which findings an allow covers, by their places.
@@ -142,7 +144,7 @@ fn allows<'d>(checked: &'d Unit<'d>, today: Date) -> Vec<Allow<'d>> {
     comment::read(checked, &mut allows);
     annotation::read(checked, &mut allows);
     // What is ours comes first, so that a finding is said to be allowed by it.
-    allows.sort_by_key(|allow| matches!(allow.form, Form::Peer(_)));
+    allows.sort_by_key(|allow| allow.peer.is_some());
     for allow in &mut allows {
         allow.is_void |= allow.until.is_some_and(|(day, _)| day < today);
     }
@@ -191,15 +193,20 @@ impl<'d> Judged<'d> {
         judged
     }
 
+    /// The allows of the source, those for other linters among them.
+    pub fn allows(&self) -> impl Iterator<Item = &Allow<'d>> {
+        self.allows.iter()
+    }
+
     /// What lets the finding of this number stand.
     pub fn allowed(&self, index: usize) -> Option<Allowed> {
         Some(match self.covers.get(index).copied()?? {
             Cover::Allow(at) => {
                 let allow = self.allows.get(at)?;
-                let by = match allow.form {
-                    Form::Comment(_) => By::Comment,
-                    Form::Annotation(_) => By::Annotation,
-                    Form::Peer(peer) => By::Peer(peer),
+                let by = match (allow.peer, allow.form) {
+                    (Some(peer), _) => By::Peer(peer),
+                    (None, Form::Comment(_)) => By::Comment,
+                    (None, Form::Annotation(_)) => By::Annotation,
                 };
                 Allowed { by, reason: allow.reason.clone() }
             }
@@ -237,6 +244,19 @@ impl std::fmt::Display for By {
 }
 
 impl<'d> Allow<'d> {
+    /// Where it is written.
+    pub fn place(&self) -> Span {
+        match self.form {
+            Form::Comment(span) => span,
+            Form::Annotation(node) => node.span(),
+        }
+    }
+
+    /// What it stands at.
+    pub fn node(&self) -> Node<'d> {
+        self.node
+    }
+
     /// Notes which of its names are needed for findings.
     fn mark(&mut self, findings: &[Finding<'d>]) {
         for finding in findings.iter().filter(|finding| self.reach.has(finding.place)) {

@@ -23,7 +23,7 @@ pub(super) struct Comment {
 enum Wanted {
     /// Its line, or what begins below.
     Here,
-    /// The line below.
+    /// The line below, or its own at the end of one.
     NextLine,
     /// What begins below.
     Below,
@@ -38,13 +38,16 @@ const ALL: &str = "*";
 
 /// Reads a comment; `None` if it is not for a peer.
 pub(super) fn comment(text: &str) -> Option<Comment> {
-    let body = body(text);
-    match *body.as_bytes().first()? {
-        b'c' | b'b' => checkov(body),
-        b't' => trivy(body),
-        b'k' => kics(body),
-        _ => None,
-    }
+    // Several linters may be spoken to on one line: `# nosec # kics-scan ignore-line`.
+    text.split('#').find_map(|part| {
+        let body = body(part);
+        match *body.as_bytes().first()? {
+            b'c' | b'b' => checkov(body),
+            b't' => trivy(body),
+            b'k' => kics(body),
+            _ => None,
+        }
+    })
 }
 
 /// `checkov:skip=CKV_K8S_8:reason`.
@@ -124,6 +127,8 @@ impl Comment {
         let reach = match self.reach {
             Wanted::Here => near,
             Wanted::Below => matches!(near, Reach::Within(_)).then_some(near)?,
+            // At the end of a line, people mean that line.
+            Wanted::NextLine if matches!(near, Reach::Line(_)) => near,
             Wanted::NextLine => {
                 let next = line(text, span.end as usize).end as usize + 1;
                 Reach::Line(line(text, (next < text.len()).then_some(next)?))
@@ -135,7 +140,10 @@ impl Comment {
             }
         };
         let until = self.until.map(|day| (day, span));
-        Some(allow(self.peer, self.names, self.reason, until, reach, node))
+        let at = (Form::Comment(span), node);
+        let is_elsewhere = matches!(self.reach, Wanted::Object | Wanted::File);
+        let allow = allow(self.peer, self.names, self.reason, until, reach, at);
+        Some(Allow { is_elsewhere, ..allow })
     }
 }
 
@@ -154,7 +162,7 @@ fn allow<'d>(
     reason: Option<String>,
     until: Option<(Date, Span)>,
     reach: Reach,
-    node: Node<'d>,
+    (form, node): (Form<'d>, Node<'d>),
 ) -> Allow<'d> {
     let span = node.span();
     let name = |id: String| Name { text: format!("{peer}:{id}"), span, is_used: false };
@@ -162,7 +170,9 @@ fn allow<'d>(
         names: names.into_iter().map(name).collect(),
         reason,
         until,
-        form: Form::Peer(peer),
+        form,
+        peer: Some(peer),
+        is_elsewhere: false,
         wrong: Vec::new(),
         reach,
         node,
@@ -215,5 +225,12 @@ pub(super) fn annotation<'d>(
         _ => return None,
     };
     let names = names.into_iter().filter(|name| !name.is_empty()).collect();
-    Some(allow(peer, names, reason, until, Reach::Within(owner.full_span()), value))
+    Some(allow(
+        peer,
+        names,
+        reason,
+        until,
+        Reach::Within(owner.full_span()),
+        (Form::Annotation(value), value),
+    ))
 }

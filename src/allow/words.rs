@@ -25,14 +25,14 @@ const MARKER: &str = "kubehone:";
 
 /// Reads a comment; `None` if it is not for kubehone.
 pub fn comment(text: &str) -> Option<Words> {
-    let rest = body(text).strip_prefix(MARKER)?;
+    let rest = own_part(text)?;
     let mut words = Words::default();
     let at = |part: &str| text.len() - part.len();
     let list = rest.trim_start().strip_prefix("allow").map(str::trim_start);
     let list = list.and_then(|list| list.strip_prefix('['));
     let Some((list, (names, tail))) = list.and_then(|list| Some((list, list.split_once(']')?)))
     else {
-        let whole = at(body(text))..text.trim_end().len();
+        let whole = at(rest) - MARKER.len()..text.trim_end().len();
         let message = "`kubehone:` is not followed by `allow[rule-id]`".to_owned();
         words.wrong.push((whole, message));
         return Some(words);
@@ -40,6 +40,17 @@ pub fn comment(text: &str) -> Option<Words> {
     words.list(names, at(list));
     words.tail(tail, at(tail));
     Some(words)
+}
+
+/// What follows our marker, at the beginning of a comment or behind what is said to others:
+/// `# nosec # kubehone: …`.
+fn own_part(text: &str) -> Option<&str> {
+    let first = body(text);
+    if let Some(rest) = first.strip_prefix(MARKER) {
+        return Some(rest);
+    }
+    let parts = memchr::memchr_iter(b'#', first.as_bytes());
+    parts.into_iter().find_map(|at| body(&first[at..]).strip_prefix(MARKER))
 }
 
 /// A comment without its `#` and the blanks after it.
@@ -140,6 +151,8 @@ mod tests {
     #[test]
     fn what_cannot_be_read_is_told_with_its_place() {
         assert!(comment("# kubehone allows this").is_none());
+        assert!(comment("# what kubehone: allow[a-b] means").is_none());
+        assert!(comment("# nosec #kubehone: allow[a-b]").is_some());
         let wrong = |text: &'static str| {
             let words = comment(text).expect("one of ours");
             let parts = words.wrong.into_iter().map(|(place, _)| &text[place]);

@@ -2,6 +2,7 @@
 
 mod check;
 mod known;
+mod migrate;
 mod output;
 mod pod_security;
 mod policies;
@@ -87,6 +88,7 @@ pub fn run(cli: &Cli) -> u8 {
         Command::Explain(args) => explain(args),
         Command::Rules(args) => rules(args.format),
         Command::Test(args) => test::test(args),
+        Command::Migrate(args) => migrate::migrate(args),
         Command::Psp(args) => psp::psp(&args.command),
         Command::Completions(args) => completions(args),
         Command::Man(args) => manual(args),

@@ -6,6 +6,7 @@ mod flag;
 mod guard;
 pub mod labels;
 pub mod mend;
+pub mod migrate;
 pub mod plan;
 pub mod verify;
 pub mod write;

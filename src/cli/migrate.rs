@@ -1,0 +1,47 @@
+//! Arguments of `migrate`.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+/// Arguments of `migrate`.
+#[derive(Debug, Args)]
+pub struct MigrateArgs {
+    /// The linter whose exceptions are rewritten
+    #[arg(value_enum)]
+    pub from: PeerArg,
+    /// Files and folders
+    #[arg(value_name = "PATH", default_value = ".")]
+    pub paths: Vec<PathBuf>,
+    /// Show what would be changed as a diff, and change nothing
+    #[arg(long)]
+    pub diff: bool,
+}
+
+/// A linter whose exceptions are read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[expect(missing_docs, reason = "they are names")]
+pub enum PeerArg {
+    KubeLinter,
+    KubeScore,
+    Polaris,
+    Checkov,
+    Trivy,
+    Kubescape,
+    Kics,
+}
+
+impl PeerArg {
+    /// Its name, as before a colon in the name of a rule.
+    pub fn name(self) -> &'static str {
+        match self {
+            PeerArg::KubeLinter => "kube-linter",
+            PeerArg::KubeScore => "kube-score",
+            PeerArg::Polaris => "polaris",
+            PeerArg::Checkov => "checkov",
+            PeerArg::Trivy => "trivy",
+            PeerArg::Kubescape => "kubescape",
+            PeerArg::Kics => "kics",
+        }
+    }
+}
