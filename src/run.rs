@@ -224,6 +224,7 @@ fn kinds(parsed: &[Parsed<'_>], rules: &RuleSet) -> Kinds {
         })
         .collect();
     Kinds::with(rules.own_kinds().to_vec(), learned.into_iter().flatten().collect())
+        .without(rules.own_removals().to_vec())
 }
 
 fn units<'d>(sources: &[Source], parsed: &'d [Parsed<'d>], kinds: &'d Kinds) -> Vec<Unit<'d>> {

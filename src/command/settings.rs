@@ -60,7 +60,7 @@ impl<'a> Settings<'a> {
         for over in self.config.overrides() {
             self.running(&[over])?;
         }
-        Ok(rules.with_kinds(self.config.kinds()?))
+        Ok(rules.with_kinds(self.config.kinds()?).with_removals(self.config.removals()?))
     }
 
     /// The rules to run over these sources: those that [`Settings::rules`] made, with others for

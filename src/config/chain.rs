@@ -10,7 +10,8 @@ use super::layer::Layer;
 use super::paths::{Base, Patterns};
 use super::place::{ConfigError, Place, Placed};
 use super::reader::{Reader, Text, Wrong};
-use crate::model::kinds::Row;
+use crate::model::kinds::{Removal, Row};
+use crate::rules::version::minor;
 use crate::syntax::{Lines, Source, parse};
 
 /// The names of the file.
@@ -159,6 +160,32 @@ impl Config {
             Row::of(columns).map_err(|message| self.error(kind.path.place, message))
         };
         kinds.map(row).collect()
+    }
+
+    /// The project's apiVersions that do not last; what a file says goes before what it extends.
+    ///
+    /// # Errors
+    /// Points at what is no version of Kubernetes.
+    pub fn removals(&self) -> Result<Vec<Removal>, ConfigError> {
+        let version = |version: &Option<Placed<String>>| match version {
+            None => Ok(None),
+            Some(text) => minor(&text.value).map(Some).ok_or_else(|| {
+                let message = format!("`{}` is no version of Kubernetes such as 1.34", text.value);
+                self.error(text.place, message)
+            }),
+        };
+        let rows = self.files.iter().rev().flat_map(|file| &file.content.api_removals);
+        let removal = |row: &super::file::ApiRemoval| {
+            Ok(Removal {
+                api_version: row.api_version.clone(),
+                kinds: row.kinds.texts(),
+                deprecated: version(&row.deprecated)?,
+                removed: version(&row.removed)?,
+                replacement: row.replacement.clone(),
+                same_fields: row.same_fields,
+            })
+        };
+        rows.map(removal).collect()
     }
 
     /// Reads one more file, after those it extends. `within` are the files that led here.

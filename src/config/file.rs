@@ -41,6 +41,8 @@ pub struct Content {
     pub kinds: Vec<Kind>,
     /// Findings that are allowed, of objects that nobody can annotate.
     pub allow: Vec<Allow>,
+    /// apiVersions of your own that are gone or about to go.
+    pub api_removals: Vec<ApiRemoval>,
     /// What holds for some files only. Of several that hold for a file, the later wins.
     pub overrides: Vec<Override>,
 }
@@ -67,6 +69,31 @@ pub struct Override {
     /// What each rule is told for them.
     #[serde(default)]
     pub rules: Entries<RuleSettings>,
+}
+
+/// apiVersions of your own that are gone or about to go.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct ApiRemoval {
+    /// The apiVersion.
+    pub api_version: String,
+    /// The kinds that this is about; all kinds of the version if none are named.
+    #[serde(default)]
+    pub kinds: Several<Placed<String>>,
+    /// The version of Kubernetes from which on it is about to go. All of them, if none is named.
+    #[serde(default)]
+    pub deprecated: Option<Placed<String>>,
+    /// The version of Kubernetes that no longer serves it. Without this and `deprecated`, none
+    /// does.
+    #[serde(default)]
+    pub removed: Option<Placed<String>>,
+    /// The apiVersion that replaces it.
+    #[serde(default)]
+    pub replacement: Option<String>,
+    /// Whether the fields are the same there and mean the same, so that a fix may write the
+    /// replacement.
+    #[serde(default)]
+    pub same_fields: bool,
 }
 
 /// A place where a kind keeps a pod, a container or a securityContext.

@@ -12,7 +12,7 @@ use super::condition::Condition;
 use super::native::Native;
 use super::page::{Embedded, PageError};
 use super::rule::{About, Rule, Verdict};
-use crate::model::kinds::Row;
+use crate::model::kinds::{Removal, Row};
 use crate::schema::table::NEWEST;
 
 /// Every built-in page, put here by the build.
@@ -30,6 +30,7 @@ pub struct RuleSet {
     is_default: bool,
     /// The user's rows of the table of kinds.
     own_kinds: Vec<Row>,
+    own_removals: Vec<Removal>,
     /// Other sets for files that the configuration treats otherwise.
     elsewhere: Option<Box<Elsewhere>>,
     /// How many conditions under `where` several rules have.
@@ -102,6 +103,12 @@ impl RuleSet {
         self
     }
 
+    /// The same rules, with apiVersions that the user says do not last.
+    pub fn with_removals(mut self, removals: Vec<Removal>) -> RuleSet {
+        self.own_removals = removals;
+        self
+    }
+
     /// The same rules but for some files.
     pub fn with_elsewhere(mut self, elsewhere: Elsewhere) -> RuleSet {
         self.elsewhere = Some(Box::new(elsewhere)).filter(|other| !other.sets.is_empty());
@@ -147,6 +154,11 @@ impl RuleSet {
     /// The user's rows of the table of kinds.
     pub fn own_kinds(&self) -> &[Row] {
         &self.own_kinds
+    }
+
+    /// The user's apiVersions that do not last.
+    pub fn own_removals(&self) -> &[Removal] {
+        &self.own_removals
     }
 
     /// A set of exactly these rules, less those that lack a value only the user has. Rules

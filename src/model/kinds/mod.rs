@@ -2,11 +2,13 @@
 //! made into static data by the build.
 
 pub mod guess;
+pub mod removal;
 mod resolve;
 pub mod row;
 mod schema;
 pub mod shape;
 
+pub use removal::Removal;
 pub use resolve::{ContainerData, Places, PodData, is_fragment};
 pub use row::{Form, Row};
 pub use schema::learn;
@@ -23,17 +25,30 @@ pub struct Kinds {
     own: Vec<Row>,
     /// What CustomResourceDefinitions of the run teach of kinds that the table lacks.
     learned: Vec<Row>,
+    /// apiVersions that the user says do not last.
+    removals: Vec<Removal>,
 }
 
 /// The kinds of the project's table and no others.
-pub static BUILT_IN: Kinds = Kinds { own: Vec::new(), learned: Vec::new() };
+pub static BUILT_IN: Kinds = Kinds { own: Vec::new(), learned: Vec::new(), removals: Vec::new() };
 
 impl Kinds {
     /// The table, a user's rows, and those learned from schemas.
     pub fn with(mut own: Vec<Row>, mut learned: Vec<Row>) -> Kinds {
         row::link(&mut own);
         row::link(&mut learned);
-        Kinds { own, learned }
+        Kinds { own, learned, removals: Vec::new() }
+    }
+
+    /// The same, with apiVersions that the user says do not last.
+    pub fn without(mut self, removals: Vec<Removal>) -> Kinds {
+        self.removals = removals;
+        self
+    }
+
+    /// apiVersions that the user says do not last.
+    pub fn removals(&self) -> &[Removal] {
+        &self.removals
     }
 
     /// The rows of a kind; none for a kind that is not known.

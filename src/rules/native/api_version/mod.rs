@@ -7,15 +7,18 @@ mod definition;
 mod fields;
 mod fit;
 mod ingress;
+mod own;
 mod table;
 mod webhook;
 mod workload;
 
+use crate::model::kinds::Removal;
 use crate::model::lookup::find;
 use crate::model::{Object, Subject, World};
 use crate::rules::{Evidence, Options};
 use crate::syntax::Node;
 use crate::syntax::edit::{Change, Refusal, Value};
+use own::Says;
 use table::{Row, row_of, since, successor};
 
 /// What it takes to become the successor.
@@ -75,7 +78,7 @@ pub(super) fn removed<'d>(
     options: &Options,
     flag: &mut dyn FnMut(Evidence<'d>),
 ) {
-    judge(subject, world, options, flag, |row, kind, target| {
+    judge(subject, world, options, flag, own::removed, |row, kind, target| {
         let says = format!("was removed in Kubernetes 1.{}", row.removed);
         (target >= row.removed).then(|| (says, successor(row, kind, target)))
     });
@@ -88,7 +91,7 @@ pub(super) fn deprecated<'d>(
     options: &Options,
     flag: &mut dyn FnMut(Evidence<'d>),
 ) {
-    judge(subject, world, options, flag, |row, _, target| {
+    judge(subject, world, options, flag, own::deprecated, |row, _, target| {
         let going = (row.deprecated..row.removed).contains(&target) && !row.successor.is_empty();
         let replaced = row.kinds.iter().all(|kind| since(row.successor, kind) <= target);
         let says = format!("is removed in Kubernetes 1.{}", row.removed);
@@ -120,18 +123,25 @@ fn judge<'d>(
     world: &World<'d>,
     options: &Options,
     flag: &mut dyn FnMut(Evidence<'d>),
+    own: impl Fn(&Removal, u32) -> Option<Says>,
     verdict: impl Fn(&Row, &str, u32) -> Option<(String, Option<&'static str>)>,
 ) {
-    let Some(object) = subject.object else { return };
-    let Some(row) = row_of(object.api_version(), object.kind()) else { return };
-    let Some(target) = options.minor() else { return };
-    let Some((says, next)) = verdict(row, object.kind(), target) else { return };
-    let Some(node) = find(subject.node, &["apiVersion"]) else { return };
-    let Some(next) = next else {
-        return flag(Evidence::at(subject, node).detail(format!("{says} and nothing replaces it")));
+    let (Some(object), Some(target)) = (subject.object, options.minor()) else { return };
+    let says = match own::row(object, world) {
+        Some(row) => own(row, target),
+        None => row_of(object.api_version(), object.kind())
+            .and_then(|row| verdict(row, object.kind(), target))
+            .map(|(says, next)| match next {
+                None => Says { detail: format!("{says} and nothing replaces it"), writes: None },
+                Some(next) => Says {
+                    detail: format!("{says} in favour of {next}"),
+                    writes: Some(Value::Text(next.into())),
+                },
+            }),
     };
-    let evidence = Evidence::at(subject, node).detail(format!("{says} in favour of {next}"));
-    let evidence = evidence.risk(workload::risk(object));
+    let (Some(says), Some(node)) = (says, find(subject.node, &["apiVersion"])) else { return };
+    let evidence = Evidence::at(subject, node).detail(says.detail);
+    let Some(writes) = says.writes else { return flag(evidence) };
     // A patch finds its object by the apiVersion as well.
     let is_patch = |other: Object<'d>| {
         other.is_partial()
@@ -141,25 +151,28 @@ fn judge<'d>(
     let name = object.name().unwrap_or_default();
     let is_patched =
         !object.is_partial() && world.find_named(object.kind(), name, is_patch).is_some();
-    let writes = if is_patched { Value::Null } else { Value::Text(next.into()) };
-    flag(evidence.writes(writes));
+    let writes = if is_patched { Value::Null } else { writes };
+    flag(evidence.risk(workload::risk(object)).writes(writes));
 }
 
 /// Writes the successor's name and moves the fields that have other places there.
 pub(super) fn mend<'d>(evidence: &Evidence<'d>) -> Result<Vec<Change<'d>>, Refusal> {
     let object = evidence.subject.object.ok_or("the object is not known")?;
     let node = evidence.lookup.node().ok_or("the apiVersion is not known")?;
-    let row = row_of(object.api_version(), object.kind()).ok_or("the apiVersion is not known")?;
     let to = match evidence.value.as_deref() {
         None => return Err("nothing replaces it".into()),
         Some(Value::Text(to)) => to,
+        Some(Value::Bool(_)) => {
+            return Err("the configuration does not say that the fields are the same".into());
+        }
         Some(_) => {
             return Err("a patch names the object by this version; both have to change".into());
         }
     };
     let replace = Change::Replace { node, value: Value::Text(to.clone()) };
     let mut draft = Draft { to, changes: vec![replace] };
-    match row.how {
+    let how = row_of(object.api_version(), object.kind()).map_or(How::Same, |row| row.how);
+    match how {
         How::Same => {}
         How::By(convert) => convert(object, &mut draft)?,
         How::Not(reason) => return Err(reason.into()),
