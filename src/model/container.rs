@@ -47,6 +47,14 @@ pub struct Container<'d> {
 }
 
 impl<'d> Container<'d> {
+    /// Whether it stands for containers of other pods, which have images of their own: an entry
+    /// by name in a PodTemplate that Flyte lays below the pods of its tasks.
+    pub fn is_stand_in(self) -> bool {
+        const ENTRIES: [&str; 5] = ["default", "primary", "noop", "default-init", "primary-init"];
+        self.pod.object.kind() == "PodTemplate"
+            && self.name().is_some_and(|name| ENTRIES.contains(&name))
+    }
+
     /// `name`, or the name that its operator gives it, or what the key tells.
     pub fn name(self) -> Option<&'d str> {
         let own = || text(self.node, &["name"]);
@@ -86,7 +94,7 @@ impl<'d> Container<'d> {
         }
         let (object, pod) = (self.pod.object, self.pod.data);
         let laid_over = self.row.is_none() && pod.row.form.is_overlay();
-        let unknown = object.is_partial() || pod.is_fragment || laid_over;
+        let unknown = object.is_partial() || pod.is_fragment || laid_over || self.is_stand_in();
         let unprobed = pod.row.is_unprobed() || self.row.is_some_and(Row::is_unprobed);
         Scope { node: self.node, row: self.row, unknown, unprobed }
     }

@@ -56,7 +56,8 @@ impl Fact {
             other => return other.or_unknown(true),
         };
         // What an operator or the tool ko puts in later has none of these yet.
-        if node.text().trim().is_empty() || node.text().starts_with("ko://") {
+        let is_later = node.text().trim().is_empty() || node.text().starts_with("ko://");
+        if is_later || container.is_stand_in() {
             return Lookup::Opaque(node);
         }
         let image = Image::parse(node.text());

@@ -20,6 +20,8 @@ pub struct Unjudged<'d> {
 pub enum Reason {
     /// A patch or another fragment.
     Partial,
+    /// A pod of which the manifest says only some.
+    Completed,
     /// A template that is yet to be filled in.
     Template,
     /// A value of another type than the API's, which the API server refuses.
@@ -32,6 +34,9 @@ impl fmt::Display for Reason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Reason::Partial => "the object is only part of one, such as a patch",
+            Reason::Completed => {
+                "an operator completes the pod, and what it adds is not known here"
+            }
             Reason::Template => "the value is yet to be filled in",
             Reason::Shape => "the value does not have the type that the API gives it",
             Reason::NoContainers => "there are no containers",

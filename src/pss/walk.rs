@@ -37,6 +37,9 @@ pub(super) struct Walk<'d, F> {
 /// Tells every breach of a pod.
 pub(super) fn walk<'d, F: FnMut(Breach<'d>)>(pod: Pod<'d>, emit: F) -> Read<'d, Traits> {
     if pod.is_partial() {
+        if !pod.object.is_partial() && !pod.data.row.form.is_whole() {
+            return Err(Unjudged { reason: Reason::Completed, node: pod.spec });
+        }
         return Err(Unjudged { reason: Reason::Partial, node: pod.object.root() });
     }
     Walk { pod, emit }.spec()

@@ -10,7 +10,7 @@ use crate::check::Unit;
 use crate::model::lookup::{Absent, follow, landmark};
 use crate::model::object::makes_pods;
 use crate::model::subject::{path_of, push_key};
-use crate::model::{Lookup, Object};
+use crate::model::{Lookup, Object, Pod};
 use crate::pss::labels::{LabelError, LabelWrong, PREFIX, policies};
 use crate::pss::{Breach, Failure, Judged, Level, Setter, Version, judge, message};
 use crate::report::item::place;
@@ -30,7 +30,9 @@ pub struct Gathered {
 pub fn gather(source: &Source, unit: &Unit<'_>, items: &[Item], asked: &Asked) -> Gathered {
     let index = unit.source;
     let mut gathered = Gathered::default();
-    let relevant = |object: Object<'_>| makes_pods(object) || is_namespace(object);
+    let relevant = |object: Object<'_>| {
+        makes_pods(object) || is_namespace(object) || object.pods().next().is_some()
+    };
     if !unit.objects.iter().map(Object).any(relevant) {
         return gathered;
     }
@@ -49,8 +51,18 @@ pub fn gather(source: &Source, unit: &Unit<'_>, items: &[Item], asked: &Asked) -
             if let Some(name) = object.name() {
                 gathered.namespaces.push((name.to_owned(), at.namespace(object, (index, number))));
             }
-        } else if makes_pods(object) || object.pod().is_some() {
-            gathered.workloads.push(at.workload(object, (index, number)));
+            continue;
+        }
+        if makes_pods(object) || object.pod().is_some() {
+            gathered.workloads.push(at.workload(object, object.pod(), (index, number)));
+        } else {
+            // What only says what several pods have in common is none by itself.
+            let is_base = |pod: &Pod<'_>| {
+                object.places().pods.iter().any(|other| other.base == Some(pod.data.index))
+            };
+            let pods = object.pods().filter(|pod| !pod.data.is_bare && !is_base(pod));
+            let workload = |pod| at.workload(object, Some(pod), (index, number));
+            gathered.workloads.extend(pods.map(workload));
         }
     }
     gathered
@@ -73,7 +85,12 @@ impl Gathering<'_> {
         place(&self.lines, node.span())
     }
 
-    fn workload(&self, object: Object<'_>, order: (usize, usize)) -> Workload {
+    fn workload<'d>(
+        &self,
+        object: Object<'d>,
+        pod: Option<Pod<'d>>,
+        order: (usize, usize),
+    ) -> Workload {
         Workload {
             order,
             file: self.file.clone(),
@@ -82,12 +99,13 @@ impl Gathering<'_> {
             kind: object.kind().to_owned(),
             namespace: object.namespace().map(str::to_owned),
             name: object.name().map(str::to_owned),
-            verdict: self.verdict(object),
+            pod: pod.filter(|_| object.pod().is_none()).and_then(Pod::place),
+            verdict: self.verdict(object, pod),
         }
     }
 
-    fn verdict(&self, object: Object<'_>) -> Result<Verdict, NotJudged> {
-        let Some(pod) = object.pod() else {
+    fn verdict<'d>(&self, object: Object<'d>, pod: Option<Pod<'d>>) -> Result<Verdict, NotJudged> {
+        let Some(pod) = pod else {
             // Where the spec of the pod belongs stands something else, or nothing.
             let from = object.template().unwrap_or(object.root());
             let (reason, node) = match follow(from, &["spec"]) {

@@ -79,6 +79,8 @@ struct WorkloadForm<'a> {
     kind: &'a str,
     namespace: Option<&'a str>,
     name: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pod: Option<&'a str>,
     /// `null` where the workload is not judged.
     level: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -178,6 +180,7 @@ fn workload(workload: &Workload) -> WorkloadForm<'_> {
         kind: &workload.kind,
         namespace: workload.namespace.as_deref(),
         name: workload.name.as_deref(),
+        pod: workload.pod.as_deref(),
         level: workload.level().map(|level| level.name()),
         not_judged: verdict
             .err()

@@ -29,6 +29,8 @@ struct Line<'a> {
     api_version: &'a str,
     kind: &'a str,
     name: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pod: Option<&'a str>,
     evaluated: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     results: Option<Results<'a>>,
@@ -75,6 +77,7 @@ fn line(workload: &Workload) -> Line<'_> {
         api_version: &workload.api_version,
         kind: &workload.kind,
         name: workload.name.as_deref().unwrap_or_default(),
+        pod: workload.pod.as_deref(),
         evaluated: verdict.is_ok(),
         results: verdict.ok().map(|verdict| Results {
             baseline: verdict.baseline.iter().map(span).collect(),

@@ -153,14 +153,20 @@ pub struct Workload {
     pub namespace: Option<String>,
     /// `metadata.name`.
     pub name: Option<String>,
+    /// Which of its pods this is, for kinds that make several.
+    pub pod: Option<String>,
     /// The verdicts, or why there are none.
     pub verdict: Result<Verdict, NotJudged>,
 }
 
 impl Workload {
-    /// `Deployment web`
+    /// ``Deployment `web` ``, or ``RayCluster `web` (workerGroupSpecs[0])``.
     pub fn title(&self) -> String {
-        format!("{} `{}`", self.kind, self.name.as_deref().unwrap_or("?"))
+        let object = format!("{} `{}`", self.kind, self.name.as_deref().unwrap_or("?"));
+        match &self.pod {
+            Some(pod) => format!("{object} ({pod})"),
+            None => object,
+        }
     }
 
     /// The strictest level it passes in the version asked for.

@@ -1,6 +1,7 @@
 //! Security fields on the wrong level: the API server drops what only containers may set from
 //! a pod's securityContext, and the other way round.
 
+use super::spark;
 use crate::model::scope::Scope;
 use crate::model::{Container, Lookup, Pod, Role, Subject, World};
 use crate::rules::{Evidence, Options};
@@ -8,7 +9,7 @@ use crate::syntax::Node;
 use crate::syntax::edit::{Change, Refusal, Value};
 
 /// Fields of SecurityContext that PodSecurityContext lacks (core/v1).
-const CONTAINER_ONLY: [&str; 5] = [
+pub(super) const CONTAINER_ONLY: [&str; 5] = [
     "allowPrivilegeEscalation",
     "capabilities",
     "privileged",
@@ -131,6 +132,10 @@ fn to_containers<'d>(
 }
 
 fn to_pod<'d>(pod: Pod<'d>, field: &str, value: Node<'d>) -> Result<Vec<Change<'d>>, Refusal> {
+    if let Some(key) = spark::pod_context(pod) {
+        let keys = vec![key.into(), field.into()];
+        return Ok(vec![Change::Set { under: pod.spec, keys, value: Value::of(value)? }]);
+    }
     Ok(set(pod.scope(), field, value)?.into_iter().collect())
 }
 

@@ -1,7 +1,7 @@
 //! The two parts of a SparkApplication: fields of the operator, and a template for Spark.
 
-use crate::model::Object;
 use crate::model::lookup::{find, text};
+use crate::model::{Object, Pod};
 use crate::syntax::Node;
 
 /// The driver or the executors.
@@ -44,4 +44,12 @@ impl<'d> Part<'d> {
     pub(super) fn main_container(self) -> Option<Node<'d>> {
         self.containers("containers").find(|item| text(*item, &["name"]) == Some(self.main))
     }
+}
+
+/// The key under which a driver or an executor says what holds for its whole pod, if it has
+/// none yet.
+pub(super) fn pod_context(pod: Pod<'_>) -> Option<&'static str> {
+    const KEY: &str = "podSecurityContext";
+    let is_part = parts(pod.object).any(|part| part.node == pod.spec);
+    (is_part && find(pod.spec, &[KEY]).is_none()).then_some(KEY)
 }
