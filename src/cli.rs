@@ -66,7 +66,7 @@ pub enum Command {
     Check(Box<CheckArgs>),
     /// Judge workloads and Namespaces by the Pod Security Standards
     PodSecurity(PodSecurityArgs),
-    /// Show the page of a rule
+    /// Show the page of a rule, or what a form of report or an exit status means
     Explain(ExplainArgs),
     /// List the rules
     Rules(RulesArgs),
@@ -202,9 +202,9 @@ pub struct TestArgs {
 /// Arguments of `explain`.
 #[derive(Debug, Args)]
 pub struct ExplainArgs {
-    /// The id of the rule
-    #[arg(value_name = "RULE")]
-    pub rule: String,
+    /// A rule, a peer's rule, the form of a report, or an exit status
+    #[arg(value_name = "SUBJECT")]
+    pub subject: String,
     /// When to colour the page
     #[arg(long, value_enum, default_value_t = Color::Auto)]
     pub color: Color,

@@ -119,14 +119,28 @@ fn manual(args: &ManArgs) -> Result<u8, Error> {
     Ok(0)
 }
 
+/// Shows the page of a rule, the pages that go by a peer's name, or a section of a guide.
 fn explain(args: &ExplainArgs) -> Result<u8, Error> {
     let rules = registry::built_in()?;
-    let Some(rule) = rules.iter().find(|rule| rule.id() == args.rule) else {
-        registry::known(&rules, &args.rule)?;
-        return Err(Error::Usage("that is a category; `kubehone rules` lists its rules"));
+    let subject = args.subject.as_str();
+    let named = |rule: &&Rule| rule.id() == subject;
+    let pages = match rules.iter().find(named) {
+        Some(rule) => vec![rule],
+        None => rules.iter().filter(|rule| registry::is_peers(rule, subject)).collect(),
     };
     let out = &mut io::stdout().lock();
-    stdout(report::explain::write(rule, wants_color(args.color, out.is_terminal()), out))?;
+    let color = wants_color(args.color, out.is_terminal());
+    if !pages.is_empty() {
+        for (index, rule) in pages.into_iter().enumerate() {
+            stdout(if index > 0 { writeln!(out) } else { Ok(()) })?;
+            stdout(report::explain::write(rule, color, out))?;
+        }
+    } else if let Some(section) = report::guide::section(subject) {
+        stdout(report::explain::write_section(section, color, out))?;
+    } else {
+        registry::known(&rules, subject)?;
+        return Err(Error::Usage("that is a category; `kubehone rules` lists its rules"));
+    }
     Ok(0)
 }
 

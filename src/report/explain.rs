@@ -12,7 +12,7 @@ use crate::rules::rule::PeerId;
 /// # Errors
 /// What the writer says.
 pub fn write(rule: &Rule, color: bool, out: &mut dyn Write) -> io::Result<()> {
-    let (bold, dim, plain) = if color { ("\x1b[1m", "\x1b[2m", "\x1b[0m") } else { ("", "", "") };
+    let (bold, dim, plain) = styles(color);
     writeln!(out, "{bold}{}{plain}: {}", rule.id(), rule.page.title)?;
     let default = if rule.on_by_default { "on" } else { "off" };
     let severity = severity_name(rule.severity);
@@ -40,8 +40,30 @@ pub fn write(rule: &Rule, color: bool, out: &mut dyn Write) -> io::Result<()> {
             option.kind.name()
         )?;
     }
+    prose(rule.page.text.lines().skip(1), color, out)?;
+    for reference in &rule.references {
+        writeln!(out, "{dim}see {reference}{plain}")?;
+    }
+    Ok(())
+}
+
+/// Writes a section of a guide.
+///
+/// # Errors
+/// What the writer says.
+pub fn write_section(text: &str, color: bool, out: &mut dyn Write) -> io::Result<()> {
+    prose(text.lines(), color, out)
+}
+
+/// Headings in bold, blocks indented; the declaration of a rule has been told already.
+fn prose<'t>(
+    lines: impl Iterator<Item = &'t str>,
+    color: bool,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let (bold, dim, plain) = styles(color);
     let mut block: Option<&str> = None;
-    for line in rule.page.text.lines().skip(1) {
+    for line in lines {
         match (block, line.strip_prefix("```")) {
             (None, Some(info)) => {
                 block = Some(info);
@@ -58,10 +80,11 @@ pub fn write(rule: &Rule, color: bool, out: &mut dyn Write) -> io::Result<()> {
             },
         }
     }
-    for reference in &rule.references {
-        writeln!(out, "{dim}see {reference}{plain}")?;
-    }
     Ok(())
+}
+
+fn styles(color: bool) -> (&'static str, &'static str, &'static str) {
+    if color { ("\x1b[1m", "\x1b[2m", "\x1b[0m") } else { ("", "", "") }
 }
 
 fn names(ids: &[PeerId]) -> String {

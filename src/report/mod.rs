@@ -12,6 +12,7 @@ mod excerpt;
 pub mod explain;
 pub mod github;
 pub mod gitlab;
+pub mod guide;
 pub mod html;
 pub mod human;
 pub mod item;

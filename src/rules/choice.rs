@@ -92,7 +92,7 @@ impl Rule {
 }
 
 /// Whether a name such as `checkov:CKV_K8S_16`, `KSV-0017` or `checkov:*` is a peer's for the rule.
-fn is_peers(rule: &Rule, name: &str) -> bool {
+pub fn is_peers(rule: &Rule, name: &str) -> bool {
     let (peer, id) = name.split_once(':').unwrap_or(("", name));
     let is = |(other, theirs): (&str, &PeerId)| {
         (peer.is_empty() || peer.eq_ignore_ascii_case(other))
