@@ -54,10 +54,11 @@ pub(super) fn comment(text: &str) -> Option<Comment> {
 fn checkov(body: &str) -> Option<Comment> {
     let rest = body.strip_prefix("checkov:skip=").or_else(|| body.strip_prefix("bridgecrew:skip="));
     let (id, reason) = rest.map(|rest| rest.split_once(':').unwrap_or((rest, "")))?;
+    let id = id.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).next()?;
     let reason = reason.trim();
     Some(Comment {
         peer: "checkov",
-        names: vec![id.trim().to_owned()],
+        names: vec![id.to_owned()],
         reason: (!reason.is_empty()).then(|| reason.to_owned()),
         until: None,
         reach: Wanted::Object,

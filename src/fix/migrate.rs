@@ -66,7 +66,7 @@ pub fn migrate(source: &Source, peer: &str, rules: &RuleSet) -> Migrated {
                 // Nodes of several documents may have one number.
                 let key = map.span().start;
                 let all = annotations.entry(key).or_insert_with(|| Annotations::of(map));
-                all.add(allow, value, &known);
+                all.add(allow, &known);
                 migrated.count += 1;
             }
         }
@@ -77,7 +77,9 @@ pub fn migrate(source: &Source, peer: &str, rules: &RuleSet) -> Migrated {
     if plans.is_empty() {
         return migrated;
     }
-    match proven(source, &parsed, &plans) {
+    let written = proven(source, &parsed, &plans);
+    // What is rewritten goes in a second step, so that no text is put where other text goes.
+    match written.and_then(|text| without(&copy(source, text), peer, rules)) {
         Ok(text) if same_findings(source, &text, rules) => migrated.text = Some(text),
         Ok(_) => migrated.fail("the rewritten exceptions would not cover the same"),
         Err(why) => migrated.fail(&why),
@@ -133,15 +135,14 @@ struct Annotations<'d> {
     names: Vec<String>,
     reasons: Vec<String>,
     until: Option<String>,
-    gone: Vec<Node<'d>>,
 }
 
 impl<'d> Annotations<'d> {
     fn of(map: Node<'d>) -> Annotations<'d> {
-        Annotations { map, names: Vec::new(), reasons: Vec::new(), until: None, gone: Vec::new() }
+        Annotations { map, names: Vec::new(), reasons: Vec::new(), until: None }
     }
 
-    fn add(&mut self, allow: &Allow<'d>, value: Node<'d>, known: &BTreeSet<String>) {
+    fn add(&mut self, allow: &Allow<'d>, known: &BTreeSet<String>) {
         for name in known {
             if !self.names.contains(name) {
                 self.names.push(name.clone());
@@ -152,17 +153,11 @@ impl<'d> Annotations<'d> {
             self.reasons.push(format!("{}: {reason}", names.join(", ")));
         }
         self.until = self.until.take().or_else(|| allow.until.map(|(day, _)| day.to_string()));
-        self.gone.push(value);
-        if allow.peer == Some("kubescape") {
-            let notes = ["kubescape.io/skip-reason", "kubescape.io/skip-expiry"];
-            self.gone.extend(notes.iter().filter_map(|note| self.map.get(note)));
-        }
     }
 
     fn plan(self) -> Plan<'d> {
-        let Annotations { map, names, reasons, until, gone } = self;
-        let mut changes: Vec<Change<'d>> =
-            gone.into_iter().map(|node| Change::Remove { node }).collect();
+        let Annotations { map, names, reasons, until } = self;
+        let mut changes: Vec<Change<'d>> = Vec::new();
         let mut write = |key: &str, value: String, between: &str| {
             let key = format!("kubehone/{key}");
             changes.push(match map.get(&key) {
@@ -192,6 +187,31 @@ impl<'d> Annotations<'d> {
     }
 }
 
+/// The text without the annotations of a peer that stand beside ours by now.
+fn without(source: &Source, peer: &str, rules: &RuleSet) -> Result<String, String> {
+    let parsed = parse(source);
+    let read = Unit::of(&parsed, 0, false);
+    let world = World::of(read.objects.iter(), vec![std::path::PathBuf::new()]);
+    let judged = judge(&read, &source.path, rules, &world);
+    let mut plans: Vec<Plan<'_>> = Vec::new();
+    for allow in judged.allows().filter(|allow| allow.peer == Some(peer)) {
+        let Form::Annotation(node) = allow.form else { continue };
+        if names(allow, rules).0.is_empty() {
+            continue;
+        }
+        let notes = ["kubescape.io/skip-reason", "kubescape.io/skip-expiry"];
+        let notes = notes.iter().filter(|_| peer == "kubescape");
+        let notes = notes.filter_map(|note| node.parent().and_then(|map| map.get(note)));
+        let changes = notes.chain([node]).map(|node| Change::Remove { node }).collect();
+        plans.push(Plan { document: node.document(), changes });
+    }
+    proven(source, &parsed, &plans)
+}
+
+fn copy(source: &Source, text: String) -> Source {
+    Source { path: source.path.clone(), text, flaw: None, named: source.named }
+}
+
 fn proven(
     source: &Source,
     parsed: &crate::syntax::Parsed<'_>,
@@ -210,7 +230,7 @@ fn proven(
     }
     all.sort();
     let text = apply(&source.text, &all);
-    let new = Source { path: source.path.clone(), text, flaw: None, named: source.named };
+    let new = copy(source, text);
     verify::structure(parsed, &parse(&new), &by_document.iter().collect::<Vec<_>>())?;
     Ok(new.text)
 }
@@ -218,8 +238,7 @@ fn proven(
 /// Whether the same findings are open as before.
 fn same_findings(source: &Source, text: &str, rules: &RuleSet) -> bool {
     let open = |text: &str| {
-        let source =
-            Source { path: source.path.clone(), text: text.into(), flaw: None, named: false };
+        let source = copy(source, text.to_owned());
         let parsed = parse(&source);
         let read = Unit::of(&parsed, 0, false);
         let world = World::of(read.objects.iter(), vec![std::path::PathBuf::new()]);
