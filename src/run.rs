@@ -16,6 +16,7 @@ use crate::fix::migrate::{Migrated, migrate};
 use crate::fix::{Mended, Planner};
 use crate::model::World;
 use crate::model::kinds::{Kinds, Row, learn};
+use crate::model::strings::{self, Inside};
 use crate::patches;
 use crate::report::baseline::ObjectName;
 use crate::report::item::items;
@@ -53,7 +54,12 @@ pub fn check_changed(
 ) -> (Vec<Item>, Summary) {
     let parsed: Vec<Parsed<'_>> = sources.par_iter().map(parse).collect();
     let kinds = kinds(&parsed, rules);
-    let units = units(sources, &parsed, &kinds);
+    let inside: Vec<Vec<Inside<'_>>> = parsed.par_iter().map(strings::read).collect();
+    let units: Vec<Unit<'_>> = units(sources, &parsed, &kinds)
+        .into_iter()
+        .zip(&inside)
+        .map(|(unit, inside)| unit.with_inside(inside, &kinds))
+        .collect();
     let world = world(sources, &units).with_kinds(&kinds);
     let found: Vec<(Vec<Item>, Vec<Mark>)> = units
         .par_iter()
@@ -251,7 +257,8 @@ fn account(source: &Source, unit: &Unit<'_>, summary: &mut Summary) {
         list.push(Skipped { file: file.clone(), document, reason: reason.to_owned() });
     };
     summary.files += 1;
-    summary.documents += unit.documents.len() + unit.flaws.len();
+    let own = unit.documents.iter().filter(|own| !own.document.is_inside);
+    summary.documents += own.count() + unit.flaws.len();
     summary.objects += unit.objects.len();
     let pods = unit.objects.iter().flat_map(|data| crate::model::Object(data).pods());
     summary.pods += pods.filter(|pod| pod.data.row.form.has_lists()).count();

@@ -7,7 +7,8 @@ use std::collections::HashSet;
 
 use crate::model::alias::alias_of;
 use crate::model::kinds::{BUILT_IN, Kinds};
-use crate::model::object::{ObjectData, objects_among};
+use crate::model::object::{ObjectData, objects_among, objects_inside};
+use crate::model::strings::Inside;
 use crate::model::{Object, Subject, World};
 use crate::rules::native::{Found, Native};
 use crate::rules::rule::Verdict;
@@ -108,6 +109,18 @@ impl<'d> Unit<'d> {
         });
         let documents = documents.collect();
         Unit { source, flaws: &parsed.flaws, objects, documents }
+    }
+
+    /// The same, with documents that stand as text inside of the others.
+    pub fn with_inside(mut self, inside: &'d [Inside<'d>], kinds: &'d Kinds) -> Unit<'d> {
+        for one in inside {
+            let before = self.objects.len();
+            objects_inside(one, self.source, kinds, &mut self.objects);
+            let objects = self.objects.len() - before;
+            let document = UnitDocument { document: &one.document, objects, is_kubernetes: true };
+            self.documents.push(document);
+        }
+        self
     }
 }
 

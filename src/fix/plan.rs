@@ -98,6 +98,9 @@ impl<'w, 'd> Planner<'w, 'd> {
     /// What keeps every fix away from a subject.
     pub(super) fn guard(&self, subject: Subject<'d>) -> Result<(), Refusal> {
         let document: *const Document<'d> = subject.node.document();
+        if subject.node.document().is_inside {
+            return Err("the manifest stands as text inside of another".into());
+        }
         if self.templated.contains(&document) {
             return Err("the document is a template that is yet to be filled in".into());
         }

@@ -16,6 +16,7 @@ pub mod quantity;
 pub mod rbac;
 pub mod scope;
 pub mod selector;
+pub mod strings;
 pub mod subject;
 pub mod world;
 

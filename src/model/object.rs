@@ -4,6 +4,7 @@ use super::kinds::guess::{guess, is_about_others};
 use super::kinds::{BUILT_IN, Kinds, Places, PodData, Row, built_in};
 use super::lookup::{find, follow, text};
 use super::pod::Pod;
+use super::strings::{Inside, POD_PATCH};
 use crate::syntax::{Document, Node, Scalar};
 
 /// One Kubernetes object: a document, or an item of a `List`.
@@ -144,6 +145,18 @@ pub fn objects_among<'d>(
     out: &mut Vec<ObjectData<'d>>,
 ) -> bool {
     Collector { source, patch, kinds, out }.collect(document.root().target(), None)
+}
+
+/// Finds the objects of a document that stands as text inside of another.
+pub fn objects_inside<'d>(
+    inside: &'d Inside<'_>,
+    source: usize,
+    kinds: &'d Kinds,
+    out: &mut Vec<ObjectData<'d>>,
+) {
+    let implied = inside.is_pod.then_some(POD_PATCH);
+    let mut collector = Collector { source, patch: inside.is_part, kinds, out };
+    collector.collect(inside.document.root().target(), implied);
 }
 
 /// Finds the objects at a mapping that is not the top of its document.

@@ -270,6 +270,7 @@ impl<'s> Builder<'s> {
                 nodes,
                 extras: std::mem::take(&mut self.extras),
                 comments: std::mem::take(&mut self.comments),
+                is_inside: false,
                 has_aliases: self.has_aliases,
                 may_be_template: self.may_be_template,
                 index: self.count,

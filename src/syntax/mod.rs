@@ -6,6 +6,7 @@ pub mod comment;
 pub mod edit;
 mod expansion;
 pub mod flaw;
+pub mod inside;
 mod locate;
 pub mod node;
 mod outdent;

@@ -38,7 +38,7 @@ pub fn parse(source: &Source) -> Parsed<'_> {
 /// Reads `text`; the parser is given `joined`, which is the same text, or has line breaks
 /// inside of quotes replaced by as many blanks. Also returns where quoted text goes on further
 /// left than YAML allows.
-fn read<'s>(text: &'s str, joined: &str) -> (Parsed<'s>, Vec<usize>) {
+pub(super) fn read<'s>(text: &'s str, joined: &str) -> (Parsed<'s>, Vec<usize>) {
     let mut parsed = Parsed::default();
     let mut outdented = Vec::new();
     let mut parser = Parser::new_from_str_with_options(joined, options());

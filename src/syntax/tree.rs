@@ -83,6 +83,8 @@ pub struct Document<'s> {
     pub(super) comments: Vec<Span>,
     pub(super) has_aliases: bool,
     pub(super) may_be_template: bool,
+    /// Whether it stands as text inside of another document of the source.
+    pub is_inside: bool,
     /// 0-based position among the non-empty documents of the source.
     pub index: usize,
 }
