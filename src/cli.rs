@@ -1,6 +1,7 @@
 //! What the user may type. The one place that knows clap.
 
 mod allow;
+mod config;
 mod environment;
 mod format;
 mod migrate;
@@ -35,6 +36,7 @@ pub struct Cli {
 }
 
 pub use allow::AllowArgs;
+pub use config::{ConfigArgs, ConfigCommand, ConfigShowArgs, InitArgs, NewRuleArgs};
 pub use format::{Format, FormatArg, FormatParser};
 pub use migrate::{MigrateArgs, PeerArg};
 pub use own::{CompletionsArgs, ManArgs, completions, manual, manuals};
@@ -51,11 +53,20 @@ impl Cli {
         let matches = command.get_matches_mut();
         let mut cli = Cli::from_arg_matches(&matches)
             .unwrap_or_else(|error| error.format(&mut command).exit());
-        if let (Command::Check(args), Some((_, matches))) = (&mut cli.command, matches.subcommand())
-        {
-            args.settings.from_environment = environment::given(matches);
+        if let Some(settings) = cli.settings() {
+            settings.from_environment = environment::given(&matches);
         }
         cli
+    }
+
+    fn settings(&mut self) -> Option<&mut SettingArgs> {
+        match &mut self.command {
+            Command::Check(args) => Some(&mut args.settings),
+            Command::Config(ConfigArgs { command: ConfigCommand::Show(args) }) => {
+                Some(&mut args.settings)
+            }
+            _ => None,
+        }
     }
 }
 
@@ -72,6 +83,12 @@ pub enum Command {
     Rules(RulesArgs),
     /// Prove the examples of rule pages
     Test(TestArgs),
+    /// Begin a page for a rule of your own
+    NewRule(NewRuleArgs),
+    /// Write a first configuration
+    Init(InitArgs),
+    /// Look at the configuration
+    Config(ConfigArgs),
     /// Look at PodSecurityPolicies
     Psp(PspArgs),
     /// Write what a shell sources to complete this command line
@@ -194,8 +211,8 @@ pub enum LevelArg {
 /// Arguments of `test`.
 #[derive(Debug, Args)]
 pub struct TestArgs {
-    /// Pages, or folders of them
-    #[arg(value_name = "PATH", required = true)]
+    /// Pages, or folders of them; without any, the folders of the configuration
+    #[arg(value_name = "PATH")]
     pub paths: Vec<PathBuf>,
 }
 

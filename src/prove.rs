@@ -1,7 +1,7 @@
 //! Runs the examples of a page: the project's tests, and those of a team's own pages.
 
 use std::collections::BTreeSet;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::allow;
 use crate::check::Unit;
@@ -20,11 +20,25 @@ pub struct Failure {
     pub line: usize,
     /// What differs.
     pub message: String,
+    /// What a fix was to make of an example, and what it makes of it.
+    pub texts: Option<(String, String)>,
 }
 
 impl std::fmt::Display for Failure {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{}:{}: {}", self.path.display(), self.line, self.message)
+    }
+}
+
+/// What is found to differ in a page.
+struct Told<'p> {
+    path: &'p Path,
+    failures: Vec<Failure>,
+}
+
+impl Told<'_> {
+    fn at(&mut self, line: usize, message: String) {
+        self.failures.push(Failure { path: self.path.to_owned(), line, message, texts: None });
     }
 }
 
@@ -37,25 +51,22 @@ struct Marked {
 
 /// Runs all examples of a rule. `guards` are the other rules that its fix must not set off.
 pub fn prove(rule: &Rule, guards: &RuleSet) -> Vec<Failure> {
-    let mut failures = Vec::new();
-    let mut report = |line: usize, message: String| {
-        failures.push(Failure { path: rule.page.path.clone(), line, message });
-    };
+    let mut report = Told { path: &rule.page.path, failures: Vec::new() };
     let examples = rule.page.examples();
     let has = |kind| examples.iter().any(|example| example.kind == kind);
     if !has(ExampleKind::Bad) || !has(ExampleKind::Good) {
-        report(1, "a page has at least one bad and one good example".into());
+        report.at(1, "a page has at least one bad and one good example".into());
     }
     for (index, example) in examples.iter().enumerate() {
         let rules = match example.rule(&rule.page) {
             Ok(rule) => judges(rule),
             Err(message) => {
-                report(example.line, message);
+                report.at(example.line, message);
                 continue;
             }
         };
         if rules.iter().next().is_none() {
-            report(example.line, "the rule lacks a value; give it after `yaml bad`".into());
+            report.at(example.line, "the rule lacks a value; give it after `yaml bad`".into());
             continue;
         }
         let marked = marks(example);
@@ -67,19 +78,19 @@ pub fn prove(rule: &Rule, guards: &RuleSet) -> Vec<Failure> {
             }
             ExampleKind::Good => {
                 for (line, message) in findings(&marked.text, &rules) {
-                    report(example.line + line - 1, format!("flagged: {message}"));
+                    report.at(example.line + line - 1, format!("flagged: {message}"));
                 }
             }
             ExampleKind::Fixed if index == 0 || examples[index - 1].kind != ExampleKind::Bad => {
-                report(example.line, "a fixed example follows a bad one".into());
+                report.at(example.line, "a fixed example follows a bad one".into());
             }
             ExampleKind::Fixed => {}
         }
         if example.kind != ExampleKind::Bad && !marked.marks.is_empty() {
-            report(example.line, "only bad examples have marks".into());
+            report.at(example.line, "only bad examples have marks".into());
         }
     }
-    failures
+    report.failures
 }
 
 /// The rules that judge an example: the page's own; beside one about allows also those whose
@@ -130,24 +141,25 @@ fn source(text: String) -> Source {
     Source::decode("example.yaml".into(), text.into_bytes(), true)
 }
 
-fn bad(marked: &Marked, example: &Example, rules: &RuleSet, report: &mut dyn FnMut(usize, String)) {
+fn bad(marked: &Marked, example: &Example, rules: &RuleSet, report: &mut Told<'_>) {
     let found = findings(&marked.text, rules);
     let lines: BTreeSet<usize> = found.iter().map(|(line, _)| *line).collect();
     for (line, text) in &marked.marks {
         if !lines.contains(line) {
-            report(example.line + line - 1, "marked, but not flagged".into());
+            report.at(example.line + line - 1, "marked, but not flagged".into());
         } else if !found.iter().any(|(at, message)| at == line && message.contains(text.as_str())) {
             let said: Vec<&str> =
                 found.iter().filter(|(at, _)| at == line).map(|(_, m)| m.as_str()).collect();
-            report(example.line + line - 1, format!("says `{}`, not `{text}`", said.join("`, `")));
+            report
+                .at(example.line + line - 1, format!("says `{}`, not `{text}`", said.join("`, `")));
         }
     }
     if marked.marks.is_empty() {
-        report(example.line, "a bad example marks what is flagged with `# <-`".into());
+        report.at(example.line, "a bad example marks what is flagged with `# <-`".into());
     }
     for (line, message) in &found {
         if !marked.marks.iter().any(|(marked, _)| marked == line) {
-            report(example.line + line - 1, format!("flagged, but not marked: {message}"));
+            report.at(example.line + line - 1, format!("flagged, but not marked: {message}"));
         }
     }
 }
@@ -158,7 +170,7 @@ fn fix(
     fixed: Option<&Example>,
     rules: &RuleSet,
     guards: &RuleSet,
-    report: &mut dyn FnMut(usize, String),
+    report: &mut Told<'_>,
 ) {
     let policy = Policy { rules, guards, ceiling: Risk::High, patch: false };
     let run = |text: &str| {
@@ -170,28 +182,34 @@ fn fix(
     };
     let mended = run(&marked.text);
     for (rule, reason) in &mended.dropped {
-        report(example.line, format!("the fix of {rule} was dropped: {reason}"));
+        report.at(example.line, format!("the fix of {rule} was dropped: {reason}"));
     }
     let Some(fixed) = fixed else {
-        if mended.text.is_some() {
-            report(example.line, "the fix applies, but no `yaml fixed` block follows".into());
+        if let Some(text) = mended.text {
+            report.at(example.line, "the fix applies, but no `yaml fixed` block follows".into());
+            if let Some(failure) = report.failures.last_mut() {
+                failure.texts = Some((marked.text.clone(), text));
+            }
         }
         return;
     };
     let Some(text) = mended.text else {
-        report(fixed.line, "the fix changes nothing".into());
+        report.at(fixed.line, "the fix changes nothing".into());
         return;
     };
     if text != fixed.text {
         let (line, is, wanted) = first_difference(&text, &fixed.text);
-        report(fixed.line + line, format!("the fix writes `{is}`, not `{wanted}`"));
+        report.at(fixed.line + line, format!("the fix writes `{is}`, not `{wanted}`"));
+        if let Some(failure) = report.failures.last_mut() {
+            failure.texts = Some((fixed.text.clone(), text));
+        }
         return;
     }
     for (line, message) in findings(&text, rules) {
-        report(fixed.line + line - 1, format!("still flagged: {message}"));
+        report.at(fixed.line + line - 1, format!("still flagged: {message}"));
     }
     if run(&text).text.is_some() {
-        report(fixed.line, "a second run changes it again".into());
+        report.at(fixed.line, "a second run changes it again".into());
     }
 }
 

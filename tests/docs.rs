@@ -5,6 +5,7 @@
 
 #![cfg(unix)]
 
+use std::collections::HashMap;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -35,7 +36,8 @@ const LEFT_OUT: &str = "…";
 
 /// A fenced block.
 struct Block {
-    /// What stands after the backticks.
+    /// What stands after the backticks: a language, then perhaps `in=NAME` for a folder that
+    /// several blocks of the page share, and `file=PATH` for a file that the block is written to.
     info: String,
     /// The 0-based lines between the fences.
     lines: Range<usize>,
@@ -45,6 +47,19 @@ struct Block {
 struct Doc {
     path: PathBuf,
     lines: Vec<String>,
+}
+
+impl Block {
+    /// The first word after the backticks.
+    fn language(&self) -> &str {
+        self.info.split(' ').next().unwrap_or_default()
+    }
+
+    /// What follows `name=` after the backticks.
+    fn attribute(&self, name: &str) -> Option<&str> {
+        let mut parts = self.info.split(' ').filter_map(|part| part.split_once('='));
+        parts.find(|(other, _)| *other == name).map(|(_, value)| value)
+    }
 }
 
 impl Doc {
@@ -101,21 +116,36 @@ fn commands_run_and_excerpts_are_true() {
     let bless = env::var_os("BLESS").is_some();
     let mut failures = Vec::new();
     for mut doc in Doc::all() {
-        let mut changed = false;
-        // From the end, so that new lines do not move blocks that are still to come.
-        for block in doc.blocks().into_iter().rev() {
-            match block.info.as_str() {
-                "sh" => script(&doc, &block, &mut failures),
-                "console" => match session(&doc, &block) {
+        let mut shared: HashMap<String, tempfile::TempDir> = HashMap::new();
+        let mut new: Vec<(Range<usize>, Vec<String>)> = Vec::new();
+        for block in doc.blocks() {
+            let own = sample();
+            let folder = match block.attribute("in") {
+                Some(name) => shared.entry(name.to_owned()).or_insert_with(sample).path(),
+                None => own.path(),
+            };
+            if let Some(file) = block.attribute("file") {
+                let file = folder.join(file);
+                fs::create_dir_all(file.parent().expect("a folder")).expect("a folder can be made");
+                fs::write(file, doc.text(&block)).expect("a file can be written");
+                continue;
+            }
+            match block.language() {
+                "sh" => script(&doc, &block, folder, &mut failures),
+                "console" => match session(&doc, &block, folder) {
                     Ok(()) => {}
                     Err(Mismatch { new: Some(lines), .. }) if bless => {
-                        doc.lines.splice(block.lines.start + 1..block.lines.end, lines);
-                        changed = true;
+                        new.push((block.lines.start + 1..block.lines.end, lines));
                     }
                     Err(mismatch) => failures.push(mismatch.message),
                 },
                 _ => {}
             }
+        }
+        let changed = !new.is_empty();
+        // From the end, so that new lines do not move blocks that are still to come.
+        for (lines, text) in new.into_iter().rev() {
+            doc.lines.splice(lines, text);
         }
         if changed {
             let text: String = doc.lines.iter().flat_map(|line| [line, "\n"]).collect();
@@ -126,15 +156,14 @@ fn commands_run_and_excerpts_are_true() {
 }
 
 /// Runs the lines of a block one after the other in one folder.
-fn script(doc: &Doc, block: &Block, failures: &mut Vec<String>) {
-    let folder = sample();
+fn script(doc: &Doc, block: &Block, folder: &Path, failures: &mut Vec<String>) {
     for number in block.lines.clone() {
         let line = doc.lines[number].as_str();
         let at = doc.at(number);
         if line.is_empty() {
             continue;
         }
-        match run(line, folder.path()) {
+        match run(line, folder) {
             Ok(_) => {}
             Err(message) => failures.push(format!("{at}: {message}")),
         }
@@ -149,7 +178,7 @@ struct Mismatch {
 }
 
 /// Runs the one command of a block and compares its output with what follows.
-fn session(doc: &Doc, block: &Block) -> Result<(), Mismatch> {
+fn session(doc: &Doc, block: &Block, folder: &Path) -> Result<(), Mismatch> {
     let at = doc.at(block.lines.start);
     let wrong = |message: &str, new| Mismatch { message: format!("{at}: {message}"), new };
     let lines = &doc.lines[block.lines.clone()];
@@ -159,7 +188,7 @@ fn session(doc: &Doc, block: &Block) -> Result<(), Mismatch> {
     let Some(command) = first.strip_prefix("$ ") else {
         return Err(wrong("the block does not begin with `$ `", None));
     };
-    let output = run(command, sample().path()).map_err(|message| wrong(&message, None))?;
+    let output = run(command, folder).map_err(|message| wrong(&message, None))?;
     let actual: Vec<&str> = output.trim_end().lines().collect();
     let segments: Vec<&[String]> = expected.split(|line| line == LEFT_OUT).collect();
     if matches(&segments, &actual) {
@@ -279,7 +308,7 @@ fn copy(from: &Path, to: &Path) {
 #[test]
 fn recipes_parse() {
     for doc in Doc::all() {
-        for block in doc.blocks().iter().filter(|block| block.info == "yaml") {
+        for block in doc.blocks().iter().filter(|block| block.language() == "yaml") {
             let source = Source::decode("recipe.yaml".into(), doc.text(block).into_bytes(), true);
             let parsed = parse(&source);
             let at = doc.at(block.lines.start);
@@ -287,6 +316,26 @@ fn recipes_parse() {
             assert!(!parsed.documents.is_empty(), "{at}: nothing in it");
         }
     }
+}
+
+#[test]
+fn every_configuration_is_taken() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    for base in ["team/base.yaml", "team/strict.yaml", "policies/none"] {
+        let file = folder.path().join(base);
+        fs::create_dir_all(file.parent().expect("a folder")).expect("a folder can be made");
+        fs::write(file, "").expect("a file can be written");
+    }
+    let mut configurations = 0;
+    for doc in Doc::all().iter().filter(|doc| doc.path.ends_with("docs/configuration.md")) {
+        for block in doc.blocks().iter().filter(|block| block.language() == "yaml") {
+            configurations += 1;
+            fs::write(folder.path().join(".kubehone.yaml"), doc.text(block)).expect("a file");
+            let shown = run("kubehone config show", folder.path());
+            shown.unwrap_or_else(|error| panic!("{}: {error}", doc.at(block.lines.start)));
+        }
+    }
+    assert!(configurations > 8, "{configurations}");
 }
 
 #[test]

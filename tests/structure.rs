@@ -37,7 +37,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("quick_xml", &["report/checkstyle.rs"]),
     ("rayon", &["run.rs", "command"]),
     ("schemars", &["config", "report/json"]),
-    ("serde_json", &["report", "rules/declaration"]),
+    ("serde_json", &["report", "rules/declaration", "config/schema.rs", "command/config.rs"]),
     ("serde_sarif", &["report/sarif"]),
     ("serde_yaml", &["rules/declaration"]),
     ("similar", &["report/diff.rs"]),

@@ -63,8 +63,11 @@ fn values(arg: &Arg) -> Vec<String> {
     arg.get_possible_values().iter().map(|value| value.get_name().to_owned()).collect()
 }
 
-/// The fields that variables gave.
+/// The fields of a command that variables gave.
 pub(super) fn given(matches: &ArgMatches) -> Vec<String> {
+    if let Some((_, matches)) = matches.subcommand() {
+        return given(matches);
+    }
     let ids = matches.ids().map(|id| id.as_str());
     let by_variable = |id: &&str| matches.value_source(id) == Some(ValueSource::EnvVariable);
     ids.filter(by_variable).map(str::to_owned).collect()

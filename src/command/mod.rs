@@ -1,9 +1,13 @@
 //! The commands: arguments to a run, a report, and an exit status.
 
 mod check;
+mod config;
+mod init;
 mod known;
 mod migrate;
+mod new_rule;
 mod output;
+mod pages;
 mod pod_security;
 mod policies;
 mod psp;
@@ -89,6 +93,9 @@ pub fn run(cli: &Cli) -> u8 {
         Command::Rules(args) => rules(args.format),
         Command::Test(args) => test::test(args),
         Command::Migrate(args) => migrate::migrate(args),
+        Command::Init(args) => init::init(args),
+        Command::NewRule(args) => new_rule::new_rule(args),
+        Command::Config(args) => config::config(args),
         Command::Psp(args) => psp::psp(&args.command),
         Command::Completions(args) => completions(args),
         Command::Man(args) => manual(args),
@@ -121,8 +128,12 @@ fn manual(args: &ManArgs) -> Result<u8, Error> {
 
 /// Shows the page of a rule, the pages that go by a peer's name, or a section of a guide.
 fn explain(args: &ExplainArgs) -> Result<u8, Error> {
-    let rules = registry::built_in()?;
+    let mut rules = registry::built_in()?;
     let subject = args.subject.as_str();
+    let is_meant = |rule: &Rule| rule.id() == subject || registry::is_peers(rule, subject);
+    if !rules.iter().any(is_meant) && report::guide::section(subject).is_none() {
+        rules = pages::all_rules()?;
+    }
     let named = |rule: &&Rule| rule.id() == subject;
     let pages = match rules.iter().find(named) {
         Some(rule) => vec![rule],
@@ -145,7 +156,7 @@ fn explain(args: &ExplainArgs) -> Result<u8, Error> {
 }
 
 fn rules(format: ListFormat) -> Result<u8, Error> {
-    let mut rules = registry::built_in()?;
+    let mut rules = pages::all_rules()?;
     rules.sort_by(|a, b| (a.category(), a.id()).cmp(&(b.category(), b.id())));
     let out = &mut BufWriter::new(io::stdout().lock());
     let line = |rule: &Rule| {
@@ -172,7 +183,7 @@ fn read_page(path: &Path) -> Result<Rule, Error> {
     Ok(page::read(path.to_owned(), &text)?)
 }
 
-/// The pages in a folder and the folders in it, sorted.
+/// The pages in a folder and the folders in it, sorted. A `README.md` is none.
 fn pages_below(folder: &Path) -> Result<Vec<PathBuf>, Error> {
     let failed = |error| Error::Input(folder.to_owned(), error);
     let mut pages = Vec::new();
@@ -180,7 +191,9 @@ fn pages_below(folder: &Path) -> Result<Vec<PathBuf>, Error> {
         let path = entry.map_err(failed)?.path();
         if path.is_dir() {
             pages.append(&mut pages_below(&path)?);
-        } else if path.extension().is_some_and(|extension| extension == "md") {
+        } else if path.extension().is_some_and(|extension| extension == "md")
+            && path.file_name().is_none_or(|name| !name.eq_ignore_ascii_case("README.md"))
+        {
             pages.push(path);
         }
     }

@@ -2,19 +2,23 @@
 
 use std::collections::{HashMap, HashSet};
 use std::env;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::{Error, pages_below, policies, read_page};
+use super::pages::pages;
+use super::{Error, policies};
 use crate::cli::{AllowArgs, CheckArgs, RiskArg, SettingArgs, SeverityArg};
+use crate::config::show::{Effective, Origin};
 use crate::config::{self, Config, Layer};
 use crate::discover::Exclude;
 use crate::psp::Policy;
+use crate::report::{risk_name, severity_name};
 use crate::rules::allowances::Setting;
 use crate::rules::registry::{self, Choice, Elsewhere};
 use crate::rules::version::minor;
 use crate::rules::{Allowances, Date, Risk, Rule, RuleSet, Severity};
 use crate::syntax::Source;
+use crate::syntax::edit::Value;
 
 /// What holds for a run.
 pub(super) struct Settings<'a> {
@@ -23,14 +27,22 @@ pub(super) struct Settings<'a> {
     /// The rules that may be asked for, as their pages have them.
     pages: Vec<Rule>,
     policies: Vec<Policy>,
-    allow: &'a AllowArgs,
+    allow: Option<&'a AllowArgs>,
     /// What the configuration allows.
     allows: Vec<Setting>,
 }
 
 impl<'a> Settings<'a> {
     pub(super) fn of(args: &'a CheckArgs) -> Result<Settings<'a>, Error> {
-        let settings = &args.settings;
+        Settings::with(&args.settings, &args.psp, Some(&args.allow))
+    }
+
+    /// Those of a command that may only say what a configuration can.
+    pub(super) fn with(
+        settings: &'a SettingArgs,
+        psp: &[PathBuf],
+        allow: Option<&'a AllowArgs>,
+    ) -> Result<Settings<'a>, Error> {
         if let Some(version) = &settings.kubernetes_version
             && minor(version).is_none()
         {
@@ -39,8 +51,8 @@ impl<'a> Settings<'a> {
         }
         let config = configuration(settings)?;
         let pages = pages(settings, &config)?;
-        let policies = if args.psp.is_empty() { Vec::new() } else { policies::read(&args.psp)? };
-        let (allow, allows) = (&args.allow, config.allows()?);
+        let policies = if psp.is_empty() { Vec::new() } else { policies::read(psp)? };
+        let allows = config.allows()?;
         Ok(Settings { args: settings, config, pages, policies, allow, allows })
     }
 
@@ -74,6 +86,48 @@ impl<'a> Settings<'a> {
     pub(super) fn guards(&self, sources: &[Source]) -> Result<RuleSet, Error> {
         let elsewhere = self.elsewhere(sources, |overrides| self.guarding(overrides))?;
         Ok(self.guarding(&[])?.with_elsewhere(elsewhere))
+    }
+
+    /// The rules to run over one file, or over those without overrides.
+    pub(super) fn rules_of(&self, path: Option<&Path>) -> Result<RuleSet, Error> {
+        self.running(&path.map(|path| self.config.overrides_of(path)).unwrap_or_default())
+    }
+
+    /// What holds for a file, or for those without overrides, and who says so.
+    pub(super) fn effective(&self, path: Option<&Path>) -> Effective {
+        let args = self.args;
+        let texts = |texts: &[String]| texts.iter().cloned().map(Value::Text).collect();
+        let word = |word: Option<&'static str>| {
+            word.map(|word| Value::Text(word.into())).into_iter().collect()
+        };
+        let given: [(&'static str, &str, Vec<Value>); 7] = [
+            ("kubernetes-version", "kubernetes_version", texts(args.kubernetes_version.as_slice())),
+            ("profile", "profile", texts(&args.profile)),
+            ("select", "select", texts(&args.select)),
+            ("ignore", "ignore", texts(&args.ignore)),
+            ("fail-on", "fail_on", word(args.fail_on.map(|_| severity_name(self.fail_on())))),
+            ("risk", "risk", word(args.risk.map(|_| risk_name(self.risk())))),
+            (
+                "pages",
+                "rules",
+                texts(
+                    args.rules
+                        .iter()
+                        .map(|folder| folder.display().to_string())
+                        .collect::<Vec<_>>()
+                        .as_slice(),
+                ),
+            ),
+        ];
+        let placed = |(key, field, values): (&'static str, &str, Vec<Value>)| {
+            let flag = field.to_uppercase();
+            let origin = match args.is_given(field) {
+                true => Origin::CommandLine,
+                false => Origin::Environment(format!("KUBEHONE_{flag}")),
+            };
+            (key, values.into_iter().map(|value| (value, origin.clone())).collect())
+        };
+        self.config.effective(path, &given.into_iter().map(placed).collect())
     }
 
     /// Files and folders that are not to be read.
@@ -160,9 +214,9 @@ impl<'a> Settings<'a> {
 
     /// What the run makes of allows.
     fn allowances(&self) -> Allowances {
-        let today = self.allow.today.unwrap_or_else(Date::today);
-        let settings = self.allows.clone();
-        Allowances { ignored: self.allow.no_allows, today, settings }
+        let today = self.allow.and_then(|allow| allow.today).unwrap_or_else(Date::today);
+        let ignored = self.allow.is_some_and(|allow| allow.no_allows);
+        Allowances { ignored, today, settings: self.allows.clone() }
     }
 
     fn choice(&self) -> Choice<'a> {
@@ -193,35 +247,13 @@ pub(super) fn configuration(args: &SettingArgs) -> Result<Config, Error> {
         (_, true) => return Ok(Config::default()),
         _ => {}
     }
-    let here = env::current_dir().unwrap_or_default();
-    let Some(file) = config::find(&here)? else { return Ok(Config::default()) };
-    let folder = file.parent().unwrap_or(&here);
-    Ok(Config::read(&config::seen_from(&here, &file), folder)?)
+    found(Path::new(""))
 }
 
-/// The pages that may be asked for: no more built-in ones than that are read.
-fn pages(args: &SettingArgs, config: &Config) -> Result<Vec<Rule>, Error> {
-    let mut choices = vec![Choice::of(&args.profile, &args.select, &args.ignore)];
-    let mut names: Vec<&str> = Vec::new();
-    let all: Vec<(usize, usize)> = config.overrides().collect();
-    for layer in config.layers(&all) {
-        choices.push(layer.choice());
-        names.extend(layer.ids());
-    }
-    for choice in &choices {
-        names.extend(choice.profiles.iter().chain(&choice.select).chain(&choice.ignore));
-    }
-    let mut rules = registry::named(&names)?;
-    let configured = config
-        .files
-        .iter()
-        .flat_map(|file| file.content.pages.0.iter().map(|pages| file.folder.join(&pages.value)));
-    for folder in configured.chain(args.rules.clone()) {
-        for path in pages_below(&folder)? {
-            let own = read_page(&path)?;
-            rules.retain(|rule| rule.id() != own.id());
-            rules.push(own);
-        }
-    }
-    Ok(rules)
+/// The configuration that holds for a folder.
+pub(super) fn found(folder: &Path) -> Result<Config, Error> {
+    let here = env::current_dir().unwrap_or_default().join(folder);
+    let Some(file) = config::find(&here)? else { return Ok(Config::default()) };
+    let base = file.parent().unwrap_or(&here);
+    Ok(Config::read(&folder.join(config::seen_from(&here, &file)), base)?)
 }

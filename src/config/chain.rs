@@ -17,6 +17,9 @@ use crate::syntax::{Lines, Source, parse};
 /// The names of the file.
 pub const FILES: [&str; 2] = [".kubehone.yaml", "kubehone.yaml"];
 
+/// The name of the schema that `kubehone init` puts beside it, for editors.
+pub const SCHEMA_FILE: &str = ".kubehone.schema.json";
+
 /// What holds for a run: a file and those it extends.
 #[derive(Debug, Default)]
 pub struct Config {
@@ -32,6 +35,8 @@ pub struct Config {
 /// One file of a configuration.
 #[derive(Debug)]
 pub struct File {
+    /// Where it is.
+    pub path: PathBuf,
     /// The folder that paths in it count from.
     pub folder: PathBuf,
     /// What it says.
@@ -92,13 +97,17 @@ impl Config {
     /// Whether a file is one of its own, which is no manifest.
     pub fn has(&self, path: &Path) -> bool {
         let is = |own: &PathBuf| own.file_name() == path.file_name() && same(own) == same(path);
-        self.paths.iter().any(is)
+        path.file_name().is_some_and(|name| name == SCHEMA_FILE) || self.paths.iter().any(is)
     }
 
     /// An error at a place.
     pub fn error(&self, place: Place, message: String) -> ConfigError {
-        let path = self.paths.get(place.file as usize).cloned().unwrap_or_default();
-        ConfigError { path, at: Some((place.line, place.column)), message }
+        ConfigError { path: self.path(place), at: Some((place.line, place.column)), message }
+    }
+
+    /// The file of a place.
+    pub(super) fn path(&self, place: Place) -> PathBuf {
+        self.paths.get(place.file as usize).cloned().unwrap_or_default()
     }
 
     /// What the files say of the rules, the stronger later; of their overrides those that are
@@ -213,7 +222,7 @@ impl Config {
         let patterns = content.overrides.iter().map(|over| Patterns::of(&over.paths.0));
         let overrides = patterns.collect::<Result<_, _>>();
         let overrides = overrides.map_err(|(at, message)| self.error(at, message))?;
-        self.files.push(File { folder, content, overrides });
+        self.files.push(File { path: path.to_owned(), folder, content, overrides });
         Ok(())
     }
 }

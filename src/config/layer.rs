@@ -15,11 +15,11 @@ use crate::syntax::edit::Value;
 /// What a file, or an override in it, says of the rules.
 #[derive(Clone, Copy, Debug)]
 pub struct Layer<'c> {
-    version: Option<&'c Placed<String>>,
-    profile: &'c Several<Placed<String>>,
-    select: &'c Several<Placed<String>>,
-    ignore: &'c Several<Placed<String>>,
-    rules: &'c Entries<RuleSettings>,
+    pub(super) version: Option<&'c Placed<String>>,
+    pub(super) profile: &'c Several<Placed<String>>,
+    pub(super) select: &'c Several<Placed<String>>,
+    pub(super) ignore: &'c Several<Placed<String>>,
+    pub(super) rules: &'c Entries<RuleSettings>,
 }
 
 impl<'c> Layer<'c> {

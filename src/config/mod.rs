@@ -9,10 +9,12 @@ pub mod paths;
 mod place;
 mod reader;
 pub mod rule;
+pub mod schema;
 mod shape;
+pub mod show;
 mod words;
 
-pub use chain::{Config, FILES, find, seen_from};
+pub use chain::{Config, FILES, SCHEMA_FILE, find, seen_from};
 pub use layer::Layer;
 pub use place::{ConfigError, Entries, Place, Placed, Several};
 pub use words::{OneOf, Word};

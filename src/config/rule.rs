@@ -84,6 +84,7 @@ impl<'de> Visitor<'de> for FormVisitor {
                 "run" => settings.run = map.next_value()?,
                 "severity" => settings.severity = map.next_value()?,
                 "risk" => settings.risk = map.next_value()?,
+                // The rest are options; `RESERVED` keeps rules off these names.
                 _ => settings.options.push((key, map.next_value()?)),
             }
         }
@@ -91,33 +92,49 @@ impl<'de> Visitor<'de> for FormVisitor {
     }
 }
 
-/// The keys of the long form that are no options: no rule may have an option of such a name.
-pub const RESERVED: [&str; 3] = ["run", "severity", "risk"];
-
 impl JsonSchema for RuleSettings {
     fn schema_name() -> Cow<'static, str> {
         "Rule".into()
     }
 
-    /// That of a rule whose options are not known; see [`schema`](super::schema) for the others.
+    /// Only what all rules have in common; see [`schema`](super::schema) for the rest.
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        let severity = generator.subschema_for::<OneOf<Severity>>();
-        let risk = generator.subschema_for::<OneOf<Risk>>();
+        generator.subschema_for::<Short>();
+        generator.subschema_for::<Run>();
+        generator.subschema_for::<OneOf<Severity>>();
+        generator.subschema_for::<OneOf<Risk>>();
+        schemars::json_schema!(true)
+    }
+}
+
+/// The short form, for the schema.
+struct Short;
+
+impl JsonSchema for Short {
+    fn schema_name() -> Cow<'static, str> {
+        "Short".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
         schemars::json_schema!({
-            "anyOf": [
-                { "enum": ["on", "off", true, false, "error", "warning", "info"] },
-                {
-                    "type": "object",
-                    "properties": {
-                        "run": {
-                            "description": "Whether it runs: in addition to what is selected, or not at all",
-                            "enum": ["on", "off", true, false],
-                        },
-                        "severity": severity,
-                        "risk": risk,
-                    },
-                },
-            ],
+            "description": "Whether the rule runs; with a severity, it does",
+            "enum": ["on", "off", true, false, "error", "warning", "info", null],
+        })
+    }
+}
+
+/// Whether a rule runs, for the schema.
+struct Run;
+
+impl JsonSchema for Run {
+    fn schema_name() -> Cow<'static, str> {
+        "Run".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        schemars::json_schema!({
+            "description": "Whether the rule runs: in addition to what is selected, or not at all",
+            "enum": ["on", "off", true, false],
         })
     }
 }

@@ -79,12 +79,9 @@ impl<'de, T: Word> Deserialize<'de> for OneOf<T> {
 }
 
 impl<T: Word> JsonSchema for OneOf<T> {
-    fn inline_schema() -> bool {
-        true
-    }
-
     fn schema_name() -> Cow<'static, str> {
-        T::NOUN.into()
+        let (first, rest) = T::NOUN.split_at(1);
+        format!("{}{rest}", first.to_uppercase()).into()
     }
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {

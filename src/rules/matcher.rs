@@ -172,7 +172,13 @@ impl Matcher {
         match self {
             Matcher::Not(inner) => inner.check_pattern(),
             Matcher::Matches(pattern) => {
-                pattern.compile().map(|_| ()).map_err(|error| error.to_string())
+                pattern.compile().map(|_| ()).map_err(|error| {
+                    // The regex crate draws the place in several lines; the last says what it is.
+                    let error = error.to_string();
+                    let last = error.lines().last().unwrap_or_default().trim();
+                    let why = last.strip_prefix("error: ").unwrap_or(last);
+                    format!("`{}` is no regular expression: {why}", pattern.text)
+                })
             }
             _ => Ok(()),
         }

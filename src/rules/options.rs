@@ -13,6 +13,9 @@ use crate::syntax::edit::Value;
 /// beside the pods count. `--psp` gives such a rule policies of their own instead.
 pub const BESIDE: &str = "beside";
 
+/// What a configuration tells any rule besides its options: no option has such a name.
+pub const RESERVED: [&str; 3] = ["run", "severity", "risk"];
+
 /// What a value must be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OptionType {

@@ -86,15 +86,15 @@ pub fn read(path: PathBuf, text: &str) -> Result<Rule, PageError> {
         return Err(wrong(1, 1, "a page begins with a heading".into()));
     };
     let mut declarations = blocks.iter().filter(|block| block.info == "yaml rule");
-    let (Some(rule), None) = (declarations.next(), declarations.next()) else {
-        return Err(wrong(1, 1, "a page has exactly one `yaml rule` block".into()));
+    let (first, second) = (declarations.next(), declarations.next());
+    let (Some(rule), None) = (first, &second) else {
+        let line = second.map_or(1, |second| second.line - 1);
+        return Err(wrong(line, 1, "a page has exactly one `yaml rule` block".into()));
     };
-    let rule = declaration::read(page, rule.text).map_err(|error| {
+    declaration::read(page, rule.text).map_err(|error| {
         let (line, column) = error.at.unwrap_or((0, 0));
         wrong(rule.line + line, column + 1, error.message)
-    })?;
-    rule.check_patterns().map_err(|message| wrong(1, 1, message))?;
-    Ok(rule)
+    })
 }
 
 /// A page that the build put into the program.

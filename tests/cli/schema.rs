@@ -1,4 +1,4 @@
-//! As much of JSON Schema as the published schema uses; what it does not know fails.
+//! As much of JSON Schema as the published schemas use; what it does not know fails.
 
 use serde_json::Value;
 
@@ -13,7 +13,8 @@ fn check(root: &Value, schema: &Value, value: &Value, path: &str, flaws: &mut Ve
     let keys = schema.as_object().expect("a schema");
     for (key, wanted) in keys {
         match key.as_str() {
-            "$schema" | "$defs" | "title" | "description" | "format" => {}
+            "$schema" | "$defs" | "definitions" | "title" | "description" | "format"
+            | "default" => {}
             "$ref" => {
                 let name = wanted.as_str().expect("a reference").trim_start_matches('#');
                 check(root, root.pointer(name).expect("a definition"), value, path, flaws);
@@ -46,6 +47,11 @@ fn check(root: &Value, schema: &Value, value: &Value, path: &str, flaws: &mut Ve
                     flaws.push(format!("{path}: fits none of {wanted}"));
                 }
             }
+            "allOf" => {
+                for one in wanted.as_array().expect("a list") {
+                    check(root, one, value, path, flaws);
+                }
+            }
             "required" => {
                 let names = wanted.as_array().expect("a list").iter().filter_map(Value::as_str);
                 let missing = names.filter(|name| value.is_object() && value.get(name).is_none());
@@ -63,6 +69,8 @@ fn check(root: &Value, schema: &Value, value: &Value, path: &str, flaws: &mut Ve
                     }
                 }
             }
+            // `properties` takes no others anyway.
+            "additionalProperties" if wanted == &Value::Bool(false) => {}
             "additionalProperties" => {
                 for (name, value) in value.as_object().into_iter().flatten() {
                     check(root, wanted, value, &format!("{path}/{name}"), flaws);
@@ -84,6 +92,7 @@ fn is(value: &Value, name: &str) -> bool {
         "array" => value.is_array(),
         "string" => value.is_string(),
         "integer" => value.is_i64() || value.is_u64(),
+        "number" => value.is_number(),
         "boolean" => value.is_boolean(),
         "null" => value.is_null(),
         _ => false,

@@ -1,6 +1,7 @@
 //! The `yaml rule` block of a page as data. The one place where pages meet serde.
 
 mod forms;
+mod wrong;
 
 use serde::Deserialize;
 use serde_yaml::Value as Yaml;
@@ -9,26 +10,14 @@ use self::forms::{
     MatcherForm, OneOrMany, Ordered, PathText, RiskName, RoleName, SeverityName, Switch, TypeName,
     value,
 };
+use self::wrong::Wrong;
 
 use super::condition::{Condition, Path, Root};
 use super::native;
-use super::options::{OptionType, RuleOption};
+use super::options::{OptionType, RESERVED, RuleOption};
 use super::page::Page;
 use super::rule::{About, Recipe, Rule, Setting, Verdict};
 use crate::model::Role;
-
-/// What is wrong with a declaration, and where in its text if that is known.
-pub(super) struct Wrong {
-    pub(super) message: String,
-    /// 0-based line and column within the block.
-    pub(super) at: Option<(usize, usize)>,
-}
-
-impl From<String> for Wrong {
-    fn from(message: String) -> Wrong {
-        Wrong { message, at: None }
-    }
-}
 
 /// Makes the rule from the same block in JSON.
 pub(super) fn read_json(page: Page, block: &str) -> Result<Rule, String> {
@@ -38,11 +27,10 @@ pub(super) fn read_json(page: Page, block: &str) -> Result<Rule, String> {
 
 /// Reads the block and makes the rule.
 pub(super) fn read(page: Page, block: &str) -> Result<Rule, Wrong> {
-    let declared: Declaration = serde_yaml::from_str(block).map_err(|error| Wrong {
-        at: error.location().map(|at| (at.line().saturating_sub(1), at.column().saturating_sub(1))),
-        message: error.to_string(),
-    })?;
-    declared.into_rule(page).map_err(Wrong::from)
+    let declared: Declaration = serde_yaml::from_str(block).map_err(|error| Wrong::of(&error))?;
+    let rule = declared.into_rule(page).map_err(|message| Wrong::within(block, message))?;
+    rule.check_patterns().map_err(|message| Wrong::within(block, message))?;
+    Ok(rule)
 }
 
 #[derive(Deserialize)]
@@ -123,6 +111,9 @@ impl Declaration {
             .0
             .into_iter()
             .map(|(name, form)| {
+                if RESERVED.contains(&name.as_str()) {
+                    return Err(format!("`options` cannot have `{name}`: that is for all rules"));
+                }
                 let default = form.default.as_ref().map(value).transpose()?;
                 let kind = form.kind.map(OptionType::from);
                 let kind = kind.or_else(|| default.as_ref().map(OptionType::of));
