@@ -38,7 +38,7 @@ pub(super) fn check(args: &CheckArgs) -> Result<u8, Error> {
 /// One run.
 fn once(args: &CheckArgs, outputs: &[Output<'_>], from_stdin: bool) -> Result<u8, Error> {
     let changes = known::changes(args, from_stdin)?;
-    let settings = Settings::of(args)?;
+    let mut settings = Settings::of(args)?;
     let rules = settings.rules()?;
     for (a, b) in settings.contradictions(&rules) {
         note(&format!("kubehone: `{a}` and `{b}` ask for the opposite of each other\n"));

@@ -41,7 +41,7 @@ pub(super) fn schema_text(folder: &Path) -> Result<String, Error> {
 }
 
 fn show(args: &ConfigShowArgs) -> Result<u8, Error> {
-    let settings = Settings::with(&args.settings, &[], None)?;
+    let mut settings = Settings::with(&args.settings, &[], None)?;
     // What is wrong is an error here, too.
     settings.rules()?;
     let path = args.path.as_deref();

@@ -24,9 +24,12 @@ use crate::syntax::edit::Value;
 pub(super) struct Settings<'a> {
     args: &'a SettingArgs,
     pub(super) config: Config,
-    /// The rules that may be asked for, as their pages have them.
+    /// The rules that may be asked for, as their pages have them; none once they were handed out
+    /// and nothing was to need them again.
     pages: Vec<Rule>,
     policies: Vec<Policy>,
+    /// Whether fixes are asked for, which need guards.
+    fixes: bool,
     allow: Option<&'a AllowArgs>,
     /// What the configuration allows.
     allows: Vec<Setting>,
@@ -34,7 +37,9 @@ pub(super) struct Settings<'a> {
 
 impl<'a> Settings<'a> {
     pub(super) fn of(args: &'a CheckArgs) -> Result<Settings<'a>, Error> {
-        Settings::with(&args.settings, &args.psp, Some(&args.allow))
+        let mut settings = Settings::with(&args.settings, &args.psp, Some(&args.allow))?;
+        settings.fixes = args.fix || args.diff;
+        Ok(settings)
     }
 
     /// Those of a command that may only say what a configuration can.
@@ -53,12 +58,15 @@ impl<'a> Settings<'a> {
         let pages = pages(settings, &config)?;
         let policies = if psp.is_empty() { Vec::new() } else { policies::read(psp)? };
         let allows = config.allows()?;
-        Ok(Settings { args: settings, config, pages, policies, allow, allows })
+        Ok(Settings { args: settings, config, pages, policies, fixes: false, allow, allows })
     }
 
     /// The rules to run.
-    pub(super) fn rules(&self) -> Result<RuleSet, Error> {
-        let rules = self.running(&[])?;
+    pub(super) fn rules(&mut self) -> Result<RuleSet, Error> {
+        // To copy every page takes longer than to check a file.
+        let once = !self.fixes && self.config.overrides().next().is_none();
+        let pages = if once { std::mem::take(&mut self.pages) } else { self.pages.clone() };
+        let rules = self.running_of(pages, &[])?;
         for setting in &self.allows {
             for name in &setting.names {
                 rules.has_all(name).map_err(|error| {
@@ -136,17 +144,26 @@ impl<'a> Settings<'a> {
     }
 
     fn running(&self, overrides: &[(usize, usize)]) -> Result<RuleSet, Error> {
+        self.running_of(self.pages()?, overrides)
+    }
+
+    /// The pages, to be changed.
+    fn pages(&self) -> Result<Vec<Rule>, Error> {
+        if self.pages.is_empty() { pages(self.args, &self.config) } else { Ok(self.pages.clone()) }
+    }
+
+    fn running_of(&self, pages: Vec<Rule>, overrides: &[(usize, usize)]) -> Result<RuleSet, Error> {
         let layers = self.config.layers(overrides);
         let mut choices: Vec<Choice<'_>> = layers.iter().map(Layer::choice).collect();
         choices.push(self.choice());
-        let rules = RuleSet::select_by(self.told(&layers)?, &choices)?;
+        let rules = RuleSet::select_by(self.told(pages, &layers)?, &choices)?;
         Ok(rules.with_allowances(self.allowances()))
     }
 
     fn guarding(&self, overrides: &[(usize, usize)]) -> Result<RuleSet, Error> {
         let running = self.running(overrides)?;
         let ids: HashSet<&str> = running.iter().map(Rule::id).collect();
-        let mut rules = self.told(&self.config.layers(overrides))?;
+        let mut rules = self.told(self.pages()?, &self.config.layers(overrides))?;
         rules.retain(|rule| rule.on_by_default || ids.contains(rule.id()));
         Ok(RuleSet::of(rules).with_allowances(self.allowances()))
     }
@@ -224,8 +241,7 @@ impl<'a> Settings<'a> {
     }
 
     /// The rules with what layers tell them.
-    fn told(&self, layers: &[Layer<'_>]) -> Result<Vec<Rule>, Error> {
-        let mut rules = self.pages.clone();
+    fn told(&self, mut rules: Vec<Rule>, layers: &[Layer<'_>]) -> Result<Vec<Rule>, Error> {
         self.config.tell(&mut rules, layers, self.args.kubernetes_version.as_deref())?;
         if !self.policies.is_empty() {
             rules.iter_mut().for_each(|rule| rule.judge_by(&self.policies));

@@ -84,8 +84,10 @@ impl Config {
         version: Option<&str>,
     ) -> Result<(), ConfigError> {
         self.set_version(rules, layers, version)?;
+        let told = layers.iter().any(|layer| !layer.rules.0.is_empty());
+        let known = rules.iter().enumerate().filter(|_| told);
         let index: HashMap<String, usize> =
-            rules.iter().enumerate().map(|(at, rule)| (rule.id().to_owned(), at)).collect();
+            known.map(|(at, rule)| (rule.id().to_owned(), at)).collect();
         let mut given: HashMap<usize, Vec<(&Placed<String>, &Value)>> = HashMap::new();
         for layer in layers {
             self.check_names(layer, rules)?;
