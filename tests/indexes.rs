@@ -4,6 +4,7 @@ mod golden;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
+use std::fs;
 
 use kubehone::rules::{Risk, Rule, Severity, profile, registry};
 
@@ -17,6 +18,20 @@ fn indexes_follow_from_the_pages() {
         .filter_map(|(path, text)| golden::difference(&golden::folder(path), Some(text)))
         .collect();
     golden::report(&failures);
+}
+
+#[test]
+fn the_book_has_every_guide() {
+    let docs = golden::folder("docs");
+    let summary = fs::read_to_string(docs.join("SUMMARY.md")).expect("a summary");
+    let linked: BTreeSet<&str> =
+        summary.split("](").skip(1).filter_map(|link| link.split_once(')')).map(|l| l.0).collect();
+    let names = fs::read_dir(docs).expect("a folder").map(|entry| entry.expect("an entry"));
+    let guides: BTreeSet<String> = names
+        .map(|entry| entry.file_name().to_string_lossy().into_owned())
+        .filter(|name| name.ends_with(".md") && name != "SUMMARY.md")
+        .collect();
+    assert_eq!(linked, guides.iter().map(String::as_str).collect());
 }
 
 /// Every rule on a line, by category.
