@@ -55,11 +55,7 @@ pub fn check_changed(
     let parsed: Vec<Parsed<'_>> = sources.par_iter().map(parse).collect();
     let kinds = kinds(&parsed, rules);
     let inside: Vec<Vec<Inside<'_>>> = parsed.par_iter().map(strings::read).collect();
-    let units: Vec<Unit<'_>> = units(sources, &parsed, &kinds)
-        .into_iter()
-        .zip(&inside)
-        .map(|(unit, inside)| unit.with_inside(inside, &kinds))
-        .collect();
+    let units = with_inside(units(sources, &parsed, &kinds), &inside, &kinds);
     let world = world(sources, &units).with_kinds(&kinds);
     let found: Vec<(Vec<Item>, Vec<Mark>)> = units
         .par_iter()
@@ -163,7 +159,8 @@ pub fn allow_all(
     let now: Vec<Source> = now.collect();
     let parsed: Vec<Parsed<'_>> = now.par_iter().map(parse).collect();
     let kinds = kinds(&parsed, rules);
-    let units = units(&now, &parsed, &kinds);
+    let inside: Vec<Vec<Inside<'_>>> = parsed.par_iter().map(strings::read).collect();
+    let units = with_inside(units(&now, &parsed, &kinds), &inside, &kinds);
     let world = world(&now, &units).with_kinds(&kinds);
     let patched = patches::files(now.iter().zip(&parsed));
     let one = |unit| {
@@ -240,6 +237,16 @@ fn units<'d>(sources: &[Source], parsed: &'d [Parsed<'d>], kinds: &'d Kinds) -> 
         Unit::among(parsed, index, patched.contains(&patches::normal(&source.path)), kinds)
     };
     indexed.map(unit).collect()
+}
+
+/// Units with what stands as text inside of their documents.
+fn with_inside<'d>(
+    units: Vec<Unit<'d>>,
+    inside: &'d [Vec<Inside<'d>>],
+    kinds: &'d Kinds,
+) -> Vec<Unit<'d>> {
+    let both = units.into_iter().zip(inside);
+    both.map(|(unit, inside)| unit.with_inside(inside, kinds)).collect()
 }
 
 fn world<'d>(sources: &[Source], units: &'d [Unit<'d>]) -> World<'d> {

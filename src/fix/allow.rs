@@ -117,6 +117,7 @@ fn groups<'d>(
         let why = match document_of(finding, parsed) {
             _ if is_json => "JSON has no comments: use an annotation or the configuration",
             None => "the text cannot be read",
+            _ if is_inside(finding) => "a comment inside of a text would be part of it",
             Some(document) => {
                 let line = line(document.text(), finding.place.start);
                 let group = groups.entry(line.start).or_insert_with(|| Group {
@@ -133,6 +134,10 @@ fn groups<'d>(
         left.push((finding.rule.id().to_owned(), why.to_owned()));
     }
     groups
+}
+
+fn is_inside(finding: &Finding<'_>) -> bool {
+    finding.evidence().is_some_and(|evidence| evidence.subject.node.document().is_inside)
 }
 
 fn document_of<'d>(finding: &Finding<'d>, parsed: &'d Parsed<'d>) -> Option<&'d Document<'d>> {
