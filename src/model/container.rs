@@ -114,7 +114,7 @@ impl<'d> Container<'d> {
     /// `securityContext`.
     pub fn effective<K: AsRef<str>>(self, path: &[K]) -> Lookup<'d> {
         let (field, rest) = path.split_at(path.len().min(2));
-        let own = if self.is_plain { follow(self.node, field) } else { self.scope().raw(field) };
+        let own = self.scope().raw(field);
         let Lookup::Absent(_) = own else { return deeper(own, rest, field.len()) };
         let (inherited, is_known) = self.inherited(field);
         match inherited {

@@ -38,9 +38,6 @@ impl<'d> Scope<'d> {
 
     /// Follows plain keys; what is absent is not known where it may be said elsewhere.
     pub fn lookup<K: AsRef<str>>(self, path: &[K]) -> Lookup<'d> {
-        if self.is_plain() {
-            return follow(self.node, path);
-        }
         let says = path.first().is_none_or(|first| self.says(first.as_ref()));
         self.raw(path).or_unknown(!says)
     }

@@ -103,10 +103,6 @@ impl<'d> Subject<'d> {
 
     /// Follows a path from `from`, calling back once for each place it leads to.
     pub fn each(&self, from: Node<'d>, path: &[Segment], found: &mut dyn FnMut(Lookup<'d>)) {
-        let is_plain = |container: &Container<'d>| container.is_plain && container.node == from;
-        if self.container.as_ref().is_some_and(is_plain) {
-            return along(from, path, false, found);
-        }
         let scope = self.scope(from);
         if scope.is_plain() {
             return along(from, path, false, found);
