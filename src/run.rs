@@ -126,7 +126,6 @@ pub fn fix(sources: &[Source], rules: &RuleSet, guards: &RuleSet, ceiling: Risk)
     let kinds = kinds(&parsed, rules);
     let units = units(sources, &parsed, &kinds);
     let world = world(sources, &units).with_kinds(&kinds);
-    let patched = patches::files(sources.iter().zip(&parsed));
     sources
         .par_iter()
         .zip(&units)
@@ -134,9 +133,8 @@ pub fn fix(sources: &[Source], rules: &RuleSet, guards: &RuleSet, ceiling: Risk)
             if unit.objects.is_empty() {
                 return Mended::default();
             }
-            let patch = patched.contains(&patches::normal(&source.path));
             let (rules, guards) = (rules.for_file(&source.path), guards.for_file(&source.path));
-            mend(source, &Policy { rules, guards, ceiling, patch }, &world)
+            mend(source, &Policy { rules, guards, ceiling, patch: unit.patch }, &world)
         })
         .collect()
 }
@@ -162,13 +160,11 @@ pub fn allow_all(
     let inside: Vec<Vec<Inside<'_>>> = parsed.par_iter().map(strings::read).collect();
     let units = with_inside(units(&now, &parsed, &kinds), &inside, &kinds);
     let world = world(&now, &units).with_kinds(&kinds);
-    let patched = patches::files(now.iter().zip(&parsed));
     let one = |unit| {
         let unit: &Unit<'_> = unit;
         let (source, parsed) = (&now[unit.source], &parsed[unit.source]);
-        let patch = patched.contains(&patches::normal(&source.path));
         let rules = rules.for_file(&source.path);
-        allow(source, (parsed, unit), rules, &world, (reason, patch))
+        allow(source, (parsed, unit), rules, &world, reason)
     };
     let allowed: Vec<Allowed> = units.par_iter().map(one).collect();
     for (mended, allowed) in mended.iter_mut().zip(allowed) {

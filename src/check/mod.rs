@@ -73,6 +73,8 @@ impl<'d> Finding<'d> {
 pub struct Unit<'d> {
     /// Index of the source.
     pub source: usize,
+    /// Whether the file is known to hold only parts of objects.
+    pub patch: bool,
     /// What could not be read.
     pub flaws: &'d [Flaw],
     /// The objects, in order.
@@ -108,7 +110,7 @@ impl<'d> Unit<'d> {
             UnitDocument { document, objects: objects.len() - before, is_kubernetes }
         });
         let documents = documents.collect();
-        Unit { source, flaws: &parsed.flaws, objects, documents }
+        Unit { source, patch, flaws: &parsed.flaws, objects, documents }
     }
 
     /// The same, with documents that stand as text inside of the others.

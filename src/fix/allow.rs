@@ -54,7 +54,7 @@ pub fn allow<'d>(
     (parsed, read): (&'d Parsed<'d>, &'d Unit<'d>),
     rules: &'d RuleSet,
     world: &World<'d>,
-    (reason, patch): (&str, bool),
+    reason: &str,
 ) -> Allowed {
     let judged = settled(read, &source.path, rules, world);
     let mut allowed = Allowed::default();
@@ -66,7 +66,7 @@ pub fn allow<'d>(
         let Some((text, edits)) = put(source, parsed, &mut groups, reason) else { continue };
         let new = Source { path: source.path.clone(), text, flaw: None, named: source.named };
         let again = parse(&new);
-        let after = Unit::among(&again, 0, patch, world.known_kinds());
+        let after = Unit::among(&again, 0, read.patch, world.known_kinds());
         let judged = settled(&after, &source.path, rules, world);
         let open = judged.open().map(|finding| (finding.rule.id(), finding.place.start));
         let open: BTreeSet<(&str, u32)> = open.collect();
