@@ -50,10 +50,12 @@ impl<'d> Finding<'d> {
         }
     }
 
-    /// The risk of its fix, if its rule has one: the page's, or a higher one that the check saw.
+    /// The risk of its fix, if its rule has one: what the configuration says, else the page's or
+    /// a higher one that the check saw.
     pub fn risk(&self) -> Option<Risk> {
-        let page = self.rule.fix.as_ref()?.risk;
-        Some(page.max(self.evidence().map_or(page, |evidence| evidence.risk)))
+        let fix = self.rule.fix.as_ref()?;
+        let seen = self.evidence().filter(|_| !fix.is_told).map(|evidence| evidence.risk);
+        Some(seen.map_or(fix.risk, |seen| fix.risk.max(seen)))
     }
 
     /// Whether a reader would be told one thing twice: of two settings that are missing at one

@@ -149,7 +149,7 @@ impl Config {
                 let message = format!("{} has no fix that could have a risk", rule.id());
                 return Err(self.error(risk.place, message));
             };
-            fix.risk = risk.value.0;
+            (fix.risk, fix.is_told) = (risk.value.0, true);
         }
         Ok(())
     }

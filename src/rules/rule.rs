@@ -73,6 +73,8 @@ pub struct Recipe {
     pub title: String,
     /// How safe it is.
     pub risk: Risk,
+    /// Whether the configuration says how safe it is, and so for every finding.
+    pub is_told: bool,
     /// What may stop working.
     pub breaks: Option<String>,
     /// Options without which it cannot be made.

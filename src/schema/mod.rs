@@ -101,12 +101,12 @@ pub fn faults<'d>(object: Object<'d>, world: &World<'d>, target: u32) -> Vec<Fau
     faults
 }
 
-/// What of an object a built-in kind of that apiVersion would not take in any version of
-/// Kubernetes; nothing if the table does not know it.
-pub fn faults_as<'d>(object: Object<'d>, api_version: &str) -> Vec<Fault<'d>> {
+/// What of a mapping an object of that apiVersion and built-in kind would not have in any version
+/// of Kubernetes; nothing if the table does not know it.
+pub fn faults_as<'d>(root: Node<'d>, api_version: &str, kind: &str) -> Vec<Fault<'d>> {
     let mut faults = Vec::new();
-    if let Known::Type(id) = table::kind(api_version, object.kind()) {
-        walk::object(object.root(), id, u32::MAX, &mut faults);
+    if let Known::Type(id) = table::kind(api_version, kind) {
+        walk::object(root, id, u32::MAX, &mut faults);
     }
     faults
 }

@@ -1,8 +1,11 @@
-//! Properties of pods that nobody has written: the profiles of the Pod Security Standards agree
-//! with the evaluator, a mended pod passes the level restricted, and mending again changes nothing.
+//! Properties of objects that nobody has written: the profiles of the Pod Security Standards agree
+//! with the evaluator, a mended pod passes the level restricted, mending again changes nothing, and an
+//! object of an apiVersion that is gone becomes one of what replaces it.
 
 #[path = "../agreement/mod.rs"]
 mod agreement;
+mod conversion;
+mod old;
 mod pod;
 mod text;
 

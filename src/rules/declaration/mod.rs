@@ -227,6 +227,7 @@ fn recipe(fix: Fix, options: &[RuleOption]) -> Result<Recipe, String> {
         remove: fix.remove.into_iter().map(|path| path.0).collect(),
         title: fix.title,
         risk: fix.risk.into(),
+        is_told: false,
         breaks: fix.breaks,
         needs: fix.needs,
     })

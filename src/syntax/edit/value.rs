@@ -187,17 +187,20 @@ pub(super) fn merge(
 
 /// A string as a plain scalar where every dialect reads it as that string, else quoted.
 pub(super) fn spelled(text: &str) -> String {
-    let safe_char = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '/' | '-' | '+');
+    let safe_char =
+        |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '/' | '-' | '+' | ' ');
+    let is_even = !text.ends_with(' ') && !text.contains("  ");
     // `256Mi` is a number nowhere: it has a letter that no notation of numbers knows.
     let unlike_numbers = |c: char| matches!(c.to_ascii_lowercase(), 'g'..='n' | 'p'..='w' | 'z');
     let starts_well = text.starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '_' | '/'))
-        || (text.starts_with(|c: char| c.is_ascii_digit()) && text.contains(unlike_numbers));
+        || (text.starts_with(|c: char| c.is_ascii_digit() || c == '.')
+            && text.contains(unlike_numbers));
     // `--name=value`; three dashes would begin a document.
     let is_flag =
         text.strip_prefix("--").is_some_and(|t| t.starts_with(|c: char| c.is_ascii_alphabetic()));
     let is_text = Scalar::of_plain(text) == Scalar::Text(text);
     let is_safe = |c| safe_char(c) || (is_flag && c == '=');
-    if (starts_well || is_flag) && is_text && text.chars().all(is_safe) {
+    if (starts_well || is_flag) && is_even && is_text && text.chars().all(is_safe) {
         return text.to_owned();
     }
     if text.chars().any(char::is_control) {

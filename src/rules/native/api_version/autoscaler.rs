@@ -1,14 +1,13 @@
 //! HorizontalPodAutoscaler of `autoscaling/v2beta1`: what a metric is, and what value it is to
 //! have, are mappings of their own since. Source: the API reference of both versions.
 
-use super::Draft;
-use crate::model::Object;
+use super::{Draft, Old};
 use crate::model::lookup::{find, items};
 use crate::syntax::Node;
 use crate::syntax::edit::Refusal;
 
-pub(super) fn convert<'d>(object: Object<'d>, draft: &mut Draft<'d, '_>) -> Result<(), Refusal> {
-    for metric in items(object.root(), &["spec", "metrics"]) {
+pub(super) fn convert<'d>(old: Old<'d>, draft: &mut Draft<'d, '_>) -> Result<(), Refusal> {
+    for metric in items(old.root, &["spec", "metrics"]) {
         for source in ["resource", "containerResource", "pods", "external", "object"] {
             let Some(node) = find(metric, &[source]) else { continue };
             let target = if source == "object" { object_target(node, draft)? } else { None };

@@ -3,8 +3,7 @@
 //! that says `preserveUnknownFields: false` has a schema that fits. For any other the author has
 //! to write a schema. Source: the API reference of both versions.
 
-use super::Draft;
-use crate::model::Object;
+use super::{Draft, Old};
 use crate::model::lookup::{find, items, text};
 use crate::syntax::edit::{Change, Refusal, Value};
 use crate::syntax::{Node, Scalar};
@@ -16,9 +15,9 @@ const SHARED: [(&str, &str); 3] = [
     ("additionalPrinterColumns", "additionalPrinterColumns"),
 ];
 
-pub(super) fn convert<'d>(object: Object<'d>, draft: &mut Draft<'d, '_>) -> Result<(), Refusal> {
-    let spec = find(object.root(), &["spec"]).ok_or("it has no spec")?;
-    approved(object, spec)?;
+pub(super) fn convert<'d>(old: Old<'d>, draft: &mut Draft<'d, '_>) -> Result<(), Refusal> {
+    let spec = find(old.root, &["spec"]).ok_or("it has no spec")?;
+    approved(old, spec)?;
     let versions: Vec<Node<'d>> = items(spec, &["versions"]).collect();
     let has_schema = find(spec, &["validation"]).is_some()
         || versions.iter().any(|version| find(*version, &["schema"]).is_some());
@@ -69,11 +68,11 @@ pub(super) fn convert<'d>(object: Object<'d>, draft: &mut Draft<'d, '_>) -> Resu
 }
 
 /// Groups of Kubernetes itself have to say who approved of them.
-fn approved(object: Object<'_>, spec: Node<'_>) -> Result<(), Refusal> {
+fn approved(old: Old<'_>, spec: Node<'_>) -> Result<(), Refusal> {
     const APPROVED: &str = "api-approved.kubernetes.io";
     let group = text(spec, &["group"]).unwrap_or_default();
     let is_own = group.ends_with(".k8s.io") || group.ends_with(".kubernetes.io");
-    if is_own && find(object.root(), &["metadata", "annotations", APPROVED]).is_none() {
+    if is_own && find(old.root, &["metadata", "annotations", APPROVED]).is_none() {
         return Err(format!("v1 wants the annotation `{APPROVED}` for this group"));
     }
     Ok(())

@@ -1,22 +1,21 @@
 //! Whether an object fits the apiVersion it is to become: the API is asked about every field that
 //! no change takes care of.
 
-use super::Draft;
-use crate::model::Object;
+use super::{Draft, Old};
 use crate::schema::{Fault, FaultKind, faults_as};
 use crate::syntax::edit::{Change, Refusal};
 
 /// Refuses what the new version does not take and the old one did.
-pub(super) fn check(object: Object<'_>, draft: &Draft<'_, '_>) -> Result<(), Refusal> {
-    let before = faults_as(object, object.api_version());
+pub(super) fn check(old: Old<'_>, draft: &Draft<'_, '_>) -> Result<(), Refusal> {
+    let before = faults_as(old.root, old.version, old.kind);
     let is_new = |fault: &Fault<'_>| {
-        let same = |old: &Fault<'_>| {
-            old.node == fault.node
-                && std::mem::discriminant(&old.kind) == std::mem::discriminant(&fault.kind)
+        let same = |one: &Fault<'_>| {
+            one.node == fault.node
+                && std::mem::discriminant(&one.kind) == std::mem::discriminant(&fault.kind)
         };
         !before.iter().any(same)
     };
-    let after = faults_as(object, draft.to);
+    let after = faults_as(old.root, draft.to, old.kind);
     let mut new = after.iter().filter(|fault| is_new(fault) && !is_mended(fault, &draft.changes));
     let to = draft.to;
     let refusal = new.find_map(|fault| {

@@ -3,14 +3,13 @@
 //! of both versions, and the conversion of the API server, which takes an absent type for
 //! `ImplementationSpecific`.
 
-use super::Draft;
-use crate::model::Object;
+use super::{Draft, Old};
 use crate::model::lookup::{find, is_placeholder, items, text};
 use crate::syntax::edit::{Refusal, Value};
 use crate::syntax::{Node, Scalar};
 
-pub(super) fn convert<'d>(object: Object<'d>, draft: &mut Draft<'d, '_>) -> Result<(), Refusal> {
-    let Some(spec) = find(object.root(), &["spec"]) else { return Ok(()) };
+pub(super) fn convert<'d>(old: Old<'d>, draft: &mut Draft<'d, '_>) -> Result<(), Refusal> {
+    let Some(spec) = find(old.root, &["spec"]) else { return Ok(()) };
     if let Some(node) = find(spec, &["backend"]) {
         draft.move_to(node, &["defaultBackend"]);
         backend(node, draft)?;

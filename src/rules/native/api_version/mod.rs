@@ -13,9 +13,9 @@ mod webhook;
 mod workload;
 
 use crate::model::kinds::Removal;
-use crate::model::lookup::find;
+use crate::model::lookup::{find, items, text};
 use crate::model::{Object, Subject, World};
-use crate::rules::{Evidence, Options};
+use crate::rules::{Evidence, Options, Risk};
 use crate::syntax::Node;
 use crate::syntax::edit::{Change, Refusal, Value};
 use own::Says;
@@ -33,7 +33,15 @@ enum How {
 }
 
 /// Adds to a draft what a kind needs besides the new apiVersion.
-type Convert = for<'d> fn(Object<'d>, &mut Draft<'d, '_>) -> Result<(), Refusal>;
+type Convert = for<'d> fn(Old<'d>, &mut Draft<'d, '_>) -> Result<(), Refusal>;
+
+/// An object as it is.
+#[derive(Clone, Copy)]
+struct Old<'d> {
+    root: Node<'d>,
+    version: &'d str,
+    kind: &'d str,
+}
 
 /// The changes that make an object one of another apiVersion.
 struct Draft<'d, 't> {
@@ -111,7 +119,7 @@ pub(super) fn unavailable<'d>(
     };
     let since = since(object.api_version(), object.kind());
     if since > target
-        && let Some(node) = find(subject.node, &["apiVersion"])
+        && let Some((node, _)) = written(object)
     {
         let detail = format!("came with Kubernetes 1.{since}, and the target is 1.{target}");
         flag(Evidence::at(subject, node).detail(detail));
@@ -139,7 +147,9 @@ fn judge<'d>(
                 },
             }),
     };
-    let (Some(says), Some(node)) = (says, find(subject.node, &["apiVersion"])) else { return };
+    let Some((says, (node, olds))) = says.and_then(|says| Some((says, written(object)?))) else {
+        return;
+    };
     let evidence = Evidence::at(subject, node).detail(says.detail);
     let Some(writes) = says.writes else { return flag(evidence) };
     // A patch finds its object by the apiVersion as well.
@@ -148,11 +158,27 @@ fn judge<'d>(
             && other.api_version() == object.api_version()
             && world.may_patch(other, object)
     };
-    let name = object.name().unwrap_or_default();
-    let is_patched =
-        !object.is_partial() && world.find_named(object.kind(), name, is_patch).is_some();
+    let has_patch = |old: &Old<'d>| {
+        let name = text(old.root, &["metadata", "name"]).unwrap_or_default();
+        world.find_named(old.kind, name, is_patch).is_some()
+    };
+    let is_patched = !object.is_partial() && olds.iter().any(has_patch);
     let writes = if is_patched { Value::Null } else { writes };
-    flag(evidence.risk(workload::risk(object)).writes(writes));
+    let risk = olds.iter().map(|old| workload::risk(*old)).max().unwrap_or(Risk::None);
+    flag(evidence.risk(risk).writes(writes));
+}
+
+/// Where the apiVersion of an object is written, and all objects that have theirs from there: a
+/// typed list (`IngressList`) gives its own to the items that say nothing.
+fn written<'d>(object: Object<'d>) -> Option<(Node<'d>, Vec<Old<'d>>)> {
+    let (root, version, kind) = (object.root(), object.api_version(), object.kind());
+    if let Some(node) = find(root, &["apiVersion"]) {
+        return Some((node, vec![Old { root, version, kind }]));
+    }
+    let list = root.parent()?.parent()?;
+    let heirs = items(list, &["items"]).filter(|item| find(*item, &["apiVersion"]).is_none());
+    let heir = |root| Old { root, version, kind: text(root, &["kind"]).unwrap_or(kind) };
+    Some((find(list, &["apiVersion"])?, heirs.map(heir).collect()))
 }
 
 /// Writes the successor's name and moves the fields that have other places there.
@@ -172,12 +198,18 @@ pub(super) fn mend<'d>(evidence: &Evidence<'d>) -> Result<Vec<Change<'d>>, Refus
     let replace = Change::Replace { node, value: Value::Text(to.clone()) };
     let mut draft = Draft { to, changes: vec![replace] };
     let how = row_of(object.api_version(), object.kind()).map_or(How::Same, |row| row.how);
-    match how {
-        How::Same => {}
-        How::By(convert) => convert(object, &mut draft)?,
-        How::Not(reason) => return Err(reason.into()),
+    let olds = written(object).map(|(_, olds)| olds).unwrap_or_default();
+    if olds.iter().any(|old| old.kind != object.kind()) {
+        return Err("the list gives this version to objects of other kinds, too".into());
     }
-    fit::check(object, &draft)?;
+    for old in &olds {
+        match how {
+            How::Same => {}
+            How::By(convert) => convert(*old, &mut draft)?,
+            How::Not(reason) => return Err(reason.into()),
+        }
+    }
+    olds.iter().try_for_each(|old| fit::check(*old, &draft))?;
     Ok(draft.changes)
 }
 

@@ -2,13 +2,12 @@
 //! is said is written out, and what it wants to be told has to be there. Source: the API reference
 //! of both versions.
 
-use super::Draft;
-use crate::model::Object;
+use super::{Draft, Old};
 use crate::model::lookup::{items, text};
 use crate::syntax::edit::{Refusal, Value};
 
-pub(super) fn convert<'d>(object: Object<'d>, draft: &mut Draft<'d, '_>) -> Result<(), Refusal> {
-    for hook in items(object.root(), &["webhooks"]) {
+pub(super) fn convert<'d>(old: Old<'d>, draft: &mut Draft<'d, '_>) -> Result<(), Refusal> {
+    for hook in items(old.root, &["webhooks"]) {
         if !matches!(text(hook, &["sideEffects"]), Some("None" | "NoneOnDryRun")) {
             return Err("v1 wants `sideEffects` to be None or NoneOnDryRun, which only the \
                         webhook's author knows"
