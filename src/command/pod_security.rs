@@ -111,11 +111,12 @@ fn write_labels(survey: &Survey, sources: &mut [Source], failed: &mut Vec<Skippe
         let name = namespace.name.as_deref().unwrap_or_default();
         for object in &namespace.objects {
             let (source, number) = object.at;
-            let unjudged = namespace.unjudged();
-            if unjudged > 0 || namespace.level.is_none() {
-                let why = match unjudged {
-                    0 => "nothing here runs in it".to_owned(),
-                    unjudged => format!("workloads in it that are not judged: {unjudged}"),
+            let (unjudged, open) = (namespace.unjudged(), namespace.open());
+            if unjudged + open > 0 || namespace.level.is_none() {
+                let why = match (unjudged, open) {
+                    (0, 0) => "nothing here runs in it".to_owned(),
+                    (0, open) => format!("workloads in it that operators complete: {open}"),
+                    (unjudged, _) => format!("workloads in it that are not judged: {unjudged}"),
                 };
                 said += &format!("{}: namespace `{name}` is left as it is: {why}\n", object.file);
                 continue;

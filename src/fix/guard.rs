@@ -7,9 +7,6 @@ use crate::syntax::edit::{Change, Refusal, Value};
 /// Keeps fixes from writing what the API server refuses (core validation, Kubernetes 1.36).
 pub(super) fn changes(subject: Subject<'_>, changes: &[Change<'_>]) -> Result<(), Refusal> {
     let Some(pod) = subject.pod else { return Ok(()) };
-    if pod.object.group().ends_with("knative.dev") {
-        return Err("Knative takes only those fields of a pod that its installation allows".into());
-    }
     let windows = pod.os().is_some_and(|os| os.name == "windows");
     if windows && changes.iter().any(is_linux_setting) {
         return Err("the API server refuses Linux security settings on Windows pods".into());
@@ -49,10 +46,23 @@ fn unread(pod: Pod<'_>, change: &Change<'_>) -> Result<(), Refusal> {
     let Some(field) = keys.first().filter(|key| ***key != *"podSecurityContext") else {
         return Ok(());
     };
-    let containers = pod.containers().map(Container::scope);
-    let mut scopes = containers.chain([pod.scope()]).filter(|scope| scope.node == *under);
-    if scopes.any(|scope| !scope.reads(field)) {
+    let scopes = || pod.containers().map(Container::scope).chain([pod.scope()]);
+    if scopes().any(|scope| scope.node == *under && !scope.reads(field)) {
         return Err(format!("the operator of this kind may not read `{field}` here"));
+    }
+    // Of a securityContext some operators read only some.
+    const CONTEXT: &str = "securityContext";
+    let inner = match keys.as_slice() {
+        [outer, inner, ..] if **outer == *CONTEXT => Some((*under, inner)),
+        [inner, ..] if under.key().is_some_and(|key| key.text() == CONTEXT) => {
+            under.parent().map(|owner| (owner, inner))
+        }
+        _ => None,
+    };
+    let Some((owner, inner)) = inner else { return Ok(()) };
+    let path = format!("{CONTEXT}.{inner}");
+    if scopes().any(|scope| scope.node == owner && scope.leaves_out(&path)) {
+        return Err(format!("the operator of this kind does not read `{path}` here"));
     }
     Ok(())
 }

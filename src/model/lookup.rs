@@ -192,13 +192,14 @@ pub fn is_stand_in(text: &str) -> bool {
 }
 
 /// The node that names `node` for a reader: its key; for a list element or a document its
-/// `name`, its `metadata.name`, or at least its first key.
-pub fn landmark(node: Node<'_>) -> Node<'_> {
+/// `name`, its `metadata.name` or `metadata.generateName`, or at least its first key.
+pub fn landmark<'d>(node: Node<'d>) -> Node<'d> {
     if let Some(key) = node.key() {
         return key;
     }
     let own_name = node.get("name").filter(|name| name.is_scalar() && node.contains(*name));
-    let object_name = || node.get("metadata").and_then(|m| m.get("name")).filter(|n| n.is_scalar());
+    let named = |m: Node<'d>| ["name", "generateName"].iter().find_map(|key| m.get(key));
+    let object_name = || node.get("metadata").and_then(named).filter(|name| name.is_scalar());
     let first_key = || node.entries().next().map(|(key, _)| key);
     own_name.or_else(object_name).or_else(first_key).unwrap_or(node)
 }

@@ -24,5 +24,6 @@ pub use container::{Container, Role};
 pub use lookup::{Absent, Found, Lookup, Segment};
 pub use object::Object;
 pub use pod::Pod;
+pub use scope::Scope;
 pub use subject::Subject;
 pub use world::World;

@@ -260,7 +260,7 @@ fn identity<'d>(root: Node<'d>, implied: Implied<'d>) -> Option<(&'d str, &'d st
 /// Whether the kind is one of Kubernetes that make pods, whatever its manifest looks like.
 pub fn makes_pods(object: Object<'_>) -> bool {
     let rows = built_in(object.group(), object.kind());
-    object.is_built_in() && rows.iter().any(|row| row.form.is_template())
+    object.is_built_in() && matches!(rows, [row] if row.form.is_template())
 }
 
 fn group_of(api_version: &str) -> &str {

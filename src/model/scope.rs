@@ -36,6 +36,11 @@ impl<'d> Scope<'d> {
         !elsewhere && self.row.is_none_or(|row| row.reads(field))
     }
 
+    /// Whether the table says that the operator does not read what a path of two keys leads to.
+    pub fn leaves_out(self, path: &str) -> bool {
+        self.row.is_some_and(|row| row.leaves_out(path))
+    }
+
     /// Follows plain keys; what is absent is not known where it may be said elsewhere.
     pub fn lookup<K: AsRef<str>>(self, path: &[K]) -> Lookup<'d> {
         let says = path.first().is_none_or(|first| self.says(first.as_ref()));

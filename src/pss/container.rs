@@ -1,15 +1,31 @@
 //! The part of the walk that looks at one container.
 
 use super::breach::{At, Breach, Setter, Value};
-use super::read::{Read, flag, items, name, pick, pick_from, port, text};
+use super::context::Inherited;
+use super::read::{Read, flag, items, name, pick, pick_from, pick_of, port, text};
 use super::table::{ADDABLE, ADDABLE_RESTRICTED, Id};
-use super::walk::{Inherited, Walk, breach};
+use super::walk::{Walk, breach};
+use crate::model::Scope;
 use crate::syntax::Node;
 
+/// A container, and its securityContext wherever its kind has it.
+#[derive(Clone, Copy)]
+struct Holder<'d> {
+    scope: Scope<'d>,
+    context: Option<Node<'d>>,
+    setter: Setter<'d>,
+}
+
 impl<'d, F: FnMut(Breach<'d>)> Walk<'d, F> {
-    pub(super) fn container(&mut self, node: Node<'d>, inherited: Inherited) -> Read<'d, ()> {
-        let [called, context, ports, lifecycle, liveness, readiness, startup] = pick(
-            node,
+    /// `given` is what the operator calls it.
+    pub(super) fn container(
+        &mut self,
+        scope: Scope<'d>,
+        given: Option<&'d str>,
+        inherited: Inherited,
+    ) -> Read<'d, ()> {
+        let [called, context, ports, lifecycle, liveness, readiness, startup] = pick_of(
+            scope,
             &[
                 "name",
                 "securityContext",
@@ -20,7 +36,9 @@ impl<'d, F: FnMut(Breach<'d>)> Walk<'d, F> {
                 "startupProbe",
             ],
         )?;
-        let setter = Setter::Container(name(called)?, node);
+        let called = given.map_or_else(|| name(called), Ok)?;
+        let setter = Setter::Container(called, scope.node);
+        let holder = Holder { scope, context, setter };
         self.host_ports(setter, ports, inherited.host_network)?;
         let [start, stop] = pick_from(lifecycle, &["postStart", "preStop"])?;
         for handler in [liveness, readiness, startup, start, stop].into_iter().flatten() {
@@ -53,16 +71,20 @@ impl<'d, F: FnMut(Breach<'d>)> Walk<'d, F> {
             ],
         )?;
         let own = self.shared(setter, [apparmor, non_root, user, selinux, seccomp, windows])?;
+        let inherits = |said: Option<bool>| !inherited.is_unsaid || said.is_some();
         if own.non_root.is_none() && inherited.non_root != Some(true) {
-            self.miss(Id::NonRoot, setter, At::Path(node, &["securityContext", "runAsNonRoot"]));
+            let path = &["securityContext", "runAsNonRoot"];
+            self.lack(Id::NonRoot, holder, path, inherits(inherited.non_root));
         }
         if own.seccomp.is_none() && inherited.seccomp != Some(true) {
             let path = &["securityContext", "seccompProfile", "type"];
-            self.miss(Id::StrictSeccomp, setter, At::Path(node, path));
+            self.lack(Id::StrictSeccomp, holder, path, inherits(inherited.seccomp));
         }
-        if escalation.map(flag).transpose()? != Some(false) {
-            let path = &["securityContext", "allowPrivilegeEscalation"];
-            self.miss(Id::PrivilegeEscalation, setter, At::Path(node, path));
+        let path = &["securityContext", "allowPrivilegeEscalation"];
+        match escalation.map(flag).transpose()? {
+            None => self.lack(Id::PrivilegeEscalation, holder, path, true),
+            Some(true) => self.miss(Id::PrivilegeEscalation, holder, path),
+            Some(false) => {}
         }
         if let Some(privileged) = privileged
             && flag(privileged)?
@@ -77,32 +99,29 @@ impl<'d, F: FnMut(Breach<'d>)> Walk<'d, F> {
                 self.tell(Id::StrictProcMount, setter, value, at);
             }
         }
-        self.capabilities(setter, node, capabilities)
+        self.capabilities(holder, capabilities)
     }
 
-    fn capabilities(
-        &mut self,
-        setter: Setter<'d>,
-        container: Node<'d>,
-        capabilities: Option<Node<'d>>,
-    ) -> Read<'d, ()> {
+    fn capabilities(&mut self, holder: Holder<'d>, capabilities: Option<Node<'d>>) -> Read<'d, ()> {
         let [add, drop] = pick_from(capabilities, &["add", "drop"])?;
         let mut drops_all = false;
         for item in items(drop)? {
             drops_all |= text(item)? == "ALL";
         }
-        if !drops_all {
-            let path = &["securityContext", "capabilities", "drop"];
-            self.miss(Id::DroppedCapabilities, setter, At::Path(container, path));
+        let path = &["securityContext", "capabilities", "drop"];
+        match drop {
+            None => self.lack(Id::DroppedCapabilities, holder, path, true),
+            Some(_) if !drops_all => self.miss(Id::DroppedCapabilities, holder, path),
+            Some(_) => {}
         }
         for item in items(add)? {
             let added = text(item)?;
             let (value, at) = (Value::Text(added), At::Node(item));
             if !ADDABLE.contains(&added) {
-                self.tell(Id::Capabilities, setter, value, at);
+                self.tell(Id::Capabilities, holder.setter, value, at);
             }
             if added != ADDABLE_RESTRICTED {
-                self.tell(Id::DroppedCapabilities, setter, value, at);
+                self.tell(Id::DroppedCapabilities, holder.setter, value, at);
             }
         }
         Ok(())
@@ -142,8 +161,30 @@ impl<'d, F: FnMut(Breach<'d>)> Walk<'d, F> {
         Ok(())
     }
 
-    fn miss(&mut self, check: Id, setter: Setter<'d>, at: At<'d>) {
-        let found = breach(check, setter, Value::None, at);
-        (self.emit)(Breach { is_missing: true, ..found });
+    /// What is absent breaches a check, unless it may be said elsewhere; `inherits` is false if
+    /// the pod may be told it there.
+    fn lack(
+        &mut self,
+        check: Id,
+        holder: Holder<'d>,
+        path: &'static [&'static str],
+        inherits: bool,
+    ) {
+        if inherits && holder.scope.says("securityContext") {
+            self.miss(check, holder, path);
+        } else {
+            self.unsaid.get_or_insert(holder.scope.node);
+        }
+    }
+
+    fn miss(&mut self, check: Id, holder: Holder<'d>, path: &'static [&'static str]) {
+        let node = holder.scope.node;
+        let at = match (holder.scope.enter(path[0]), holder.context) {
+            (None, _) => At::Path(node, path),
+            (_, Some(context)) => At::Path(context, &path[1..]),
+            (_, None) => At::Node(node),
+        };
+        let found = breach(check, holder.setter, Value::None, at);
+        self.say(Breach { is_missing: true, ..found });
     }
 }

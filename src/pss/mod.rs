@@ -7,6 +7,7 @@
 
 mod breach;
 mod container;
+mod context;
 mod detail;
 pub mod labels;
 mod read;
@@ -54,6 +55,12 @@ pub fn judge(pod: Pod<'_>) -> Result<Judged<'_>, Unjudged<'_>> {
 }
 
 impl<'d> Judged<'d> {
+    /// Whether the manifest says all of the pod. Of one that an operator completes, only what
+    /// fails is certain.
+    pub fn is_whole(&self) -> bool {
+        self.traits.is_whole
+    }
+
     /// Whether the pod passes.
     pub fn allows(&self, level: Level, version: Version) -> bool {
         (0..COUNT).all(|index| !self.fails(index, level, version))

@@ -4,6 +4,7 @@
 use std::fmt;
 
 use crate::model::lookup::{is_opaque, is_placeholder};
+use crate::model::{Lookup, Scope};
 use crate::syntax::{Kind, Node, Scalar};
 
 /// Why a pod is not judged, and the node that is why.
@@ -88,6 +89,25 @@ pub(super) fn pick_from<'d, const N: usize>(
     fields: &[&str; N],
 ) -> Read<'d, [Option<Node<'d>>; N]> {
     map.map_or(Ok([None; N]), |map| pick(map, fields))
+}
+
+/// The same of a pod or a container, the securityContext wherever its kind has it.
+pub(super) fn pick_of<'d, const N: usize>(
+    scope: Scope<'d>,
+    fields: &[&str; N],
+) -> Read<'d, [Option<Node<'d>>; N]> {
+    const CONTEXT: &str = "securityContext";
+    let Some(context) = scope.enter(CONTEXT) else { return pick(scope.node, fields) };
+    let context = match context {
+        Lookup::Opaque(node) if node != scope.node => return Err(unfit(node)),
+        other => other.node(),
+    };
+    // Where there is nothing but the context, no key is a field of the pod or the container.
+    let mut found = if context == Some(scope.node) { [None; N] } else { pick(scope.node, fields)? };
+    if let Some(at) = fields.iter().position(|field| *field == CONTEXT) {
+        found[at] = context;
+    }
+    Ok(found)
 }
 
 /// The items of a list of mappings.

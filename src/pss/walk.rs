@@ -2,12 +2,15 @@
 //! a message are two listeners to the same walk.
 
 use super::breach::{At, Breach, Setter, Value};
-use super::read::{Read, Reason, Unjudged, flag, items, name, pick, pick_from, text, texts, unfit};
-use super::table::{
-    APPARMOR_ANNOTATION, Id, NEVER, PROFILE_TYPES, RESTRICTED_VOLUME_TYPES, SECCOMP_ANNOTATION,
-    SECCOMP_POD_ANNOTATION, SELINUX_TYPES, SYSCTLS, VOLUME_TYPES, allowed_since,
+use super::context::Inherited;
+use super::read::{
+    Read, Reason, Unjudged, flag, items, name, pick, pick_from, pick_of, text, texts, unfit,
 };
-use crate::model::Pod;
+use super::table::{
+    APPARMOR_ANNOTATION, Id, NEVER, RESTRICTED_VOLUME_TYPES, SECCOMP_ANNOTATION,
+    SECCOMP_POD_ANNOTATION, VOLUME_TYPES,
+};
+use crate::model::{Pod, Scope};
 use crate::syntax::Node;
 
 /// What some checks make an exception for.
@@ -17,69 +20,53 @@ pub(super) struct Traits {
     pub(super) windows: bool,
     /// `hostUsers: false`
     pub(super) user_namespace: bool,
+    /// Whether the manifest says all of the pod.
+    pub(super) is_whole: bool,
 }
 
-/// What containers take from their pod.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Inherited {
-    pub(super) non_root: Option<bool>,
-    /// Whether there is a seccomp profile, and one that may be.
-    pub(super) seccomp: Option<bool>,
-    /// Whether host ports left out are given to containers: see `Walk::host_ports`.
-    pub(super) host_network: bool,
-}
+/// Fields of a PodSpec that say something by themselves.
+const FIELDS: [&str; 6] =
+    ["hostUsers", "os", "securityContext", "hostNetwork", "hostPID", "hostIPC"];
 
 pub(super) struct Walk<'d, F> {
-    pub(super) pod: Pod<'d>,
-    pub(super) emit: F,
+    pod: Pod<'d>,
+    emit: F,
+    /// Whether anything was told.
+    has_told: bool,
+    /// Where something that a check asks for is absent, and may be said elsewhere.
+    pub(super) unsaid: Option<Node<'d>>,
 }
 
 /// Tells every breach of a pod.
 pub(super) fn walk<'d, F: FnMut(Breach<'d>)>(pod: Pod<'d>, emit: F) -> Read<'d, Traits> {
-    if pod.is_partial() {
-        if !pod.object.is_partial() && !pod.data.row.form.is_whole() {
-            return Err(Unjudged { reason: Reason::Completed, node: pod.spec });
-        }
+    let mut walk = Walk { pod, emit, has_told: false, unsaid: None };
+    if !pod.is_partial() {
+        return walk.spec();
+    }
+    if pod.object.is_partial() || pod.data.row.form.is_whole() {
         return Err(Unjudged { reason: Reason::Partial, node: pod.object.root() });
     }
-    Walk { pod, emit }.spec()
+    let traits = walk.completed()?;
+    match walk.unsaid.filter(|_| !walk.has_told) {
+        None => Ok(traits),
+        Some(node) => Err(Unjudged { reason: Reason::Completed, node }),
+    }
 }
 
 impl<'d, F: FnMut(Breach<'d>)> Walk<'d, F> {
     fn spec(&mut self) -> Read<'d, Traits> {
         const LISTS: [&str; 3] = ["initContainers", "containers", "ephemeralContainers"];
         let spec = self.pod.spec;
-        let [users, os, context, volumes, network, pid, ipc, init, main, ephemeral] = pick(
+        let [users, os, context, network, pid, ipc, volumes, init, main, ephemeral] = pick(
             spec,
             &[
-                "hostUsers",
-                "os",
-                "securityContext",
-                "volumes",
-                "hostNetwork",
-                "hostPID",
-                "hostIPC",
-                LISTS[0],
-                LISTS[1],
-                LISTS[2],
+                FIELDS[0], FIELDS[1], FIELDS[2], FIELDS[3], FIELDS[4], FIELDS[5], "volumes",
+                LISTS[0], LISTS[1], LISTS[2],
             ],
         )?;
-        let user_namespace = users.map(flag).transpose()? == Some(false);
-        let mut windows = false;
-        if let Some(os) = os {
-            let [name] = pick(os, &["name"])?;
-            windows = name.map(text).transpose()? == Some("windows");
-        }
-        let mut host_network = false;
-        for (namespace, node) in [("hostNetwork", network), ("hostPID", pid), ("hostIPC", ipc)] {
-            let Some(node) = node.filter(|node| !node.is_null()) else { continue };
-            if flag(node)? {
-                host_network |= namespace == "hostNetwork";
-                let value = Value::Text(namespace);
-                self.tell(Id::HostNamespaces, Setter::Pod, value, At::Node(node));
-            }
-        }
-        self.annotations([init, main, ephemeral])?;
+        let traits = traits(users, os)?;
+        let host_network = self.namespaces([network, pid, ipc])?;
+        self.annotations()?;
         self.volumes(volumes)?;
         let mut inherited = self.pod_context(context)?;
         let is_pod = self.pod.object.template() == Some(self.pod.object.root());
@@ -89,28 +76,75 @@ impl<'d, F: FnMut(Breach<'d>)> Walk<'d, F> {
             let ephemeral = *list == "ephemeralContainers";
             let inherited =
                 Inherited { host_network: inherited.host_network && !ephemeral, ..inherited };
-            for container in items(nodes)? {
+            for node in items(nodes)? {
                 count += usize::from(*list == "containers");
-                self.container(container, inherited)?;
+                let scope = Scope { node, row: None, unknown: false, unprobed: false };
+                self.container(scope, None, inherited)?;
             }
         }
         if count == 0 {
             return Err(Unjudged { reason: Reason::NoContainers, node: main.unwrap_or(spec) });
         }
-        Ok(Traits { windows, user_namespace })
+        Ok(traits)
+    }
+
+    /// What the manifest says of a pod that an operator completes. The first pod of those that it
+    /// takes from which has a field says what it is.
+    fn completed(&mut self) -> Read<'d, Traits> {
+        let mut fields = [None; FIELDS.len()];
+        let mut says_context = false;
+        for pod in std::iter::successors(Some(self.pod), |pod| pod.base()) {
+            let scope = pod.scope();
+            let own = pick_of(scope, &FIELDS)?;
+            if fields[2].is_none() {
+                says_context = scope.says(FIELDS[2]);
+            }
+            fields.iter_mut().zip(own).for_each(|(field, own)| *field = field.or(own));
+            let [volumes] = pick_of(scope, &["volumes"])?;
+            self.volumes(volumes)?;
+        }
+        let [users, os, context, network, pid, ipc] = fields;
+        let traits = Traits { is_whole: false, ..traits(users, os)? };
+        self.namespaces([network, pid, ipc])?;
+        self.annotations()?;
+        let inherited = Inherited { is_unsaid: !says_context, ..self.pod_context(context)? };
+        let mut count = 0;
+        for container in self.pod.containers() {
+            count += 1;
+            self.container(container.scope(), container.name(), inherited)?;
+        }
+        if count == 0 {
+            self.unsaid = Some(self.pod.spec);
+        }
+        Ok(traits)
+    }
+
+    /// Tells which namespaces of the host are shared, and whether its network is.
+    fn namespaces(&mut self, nodes: [Option<Node<'d>>; 3]) -> Read<'d, bool> {
+        let mut host_network = false;
+        for (namespace, node) in FIELDS[3..].iter().zip(nodes) {
+            if let Some(node) = node
+                && flag(node)?
+            {
+                host_network |= *namespace == "hostNetwork";
+                let value = Value::Text(namespace);
+                self.tell(Id::HostNamespaces, Setter::Pod, value, At::Node(node));
+            }
+        }
+        Ok(host_network)
     }
 
     /// The seccomp and AppArmor annotations of the pod.
-    fn annotations(&mut self, lists: [Option<Node<'d>>; 3]) -> Read<'d, ()> {
+    fn annotations(&mut self) -> Read<'d, ()> {
         let Some(metadata) = self.pod.metadata() else { return Ok(()) };
         let [Some(annotations)] = pick(metadata, &["annotations"])? else { return Ok(()) };
+        let pod = self.pod;
         let wanted = |key: &str| {
             key.starts_with(APPARMOR_ANNOTATION)
                 || key == SECCOMP_POD_ANNOTATION
-                || key.strip_prefix(SECCOMP_ANNOTATION).is_some_and(|container| {
-                    let all = lists.into_iter().flatten().flat_map(Node::items);
+                || key.strip_prefix(SECCOMP_ANNOTATION).is_some_and(|wanted| {
                     let named = |c: Node<'d>| c.get("name").map_or("", |name| name.text());
-                    all.map(Node::target).any(|c| named(c) == container)
+                    pod.containers().any(|container| named(container.node) == wanted)
                 })
         };
         texts(annotations, &wanted, &mut |key, value, node| {
@@ -158,102 +192,22 @@ impl<'d, F: FnMut(Breach<'d>)> Walk<'d, F> {
         Ok(())
     }
 
-    fn pod_context(&mut self, context: Option<Node<'d>>) -> Read<'d, Inherited> {
-        let [apparmor, non_root, user, selinux, seccomp, windows, sysctls] = pick_from(
-            context,
-            &[
-                "appArmorProfile",
-                "runAsNonRoot",
-                "runAsUser",
-                "seLinuxOptions",
-                "seccompProfile",
-                "windowsOptions",
-                "sysctls",
-            ],
-        )?;
-        for sysctl in items(sysctls)? {
-            let [called] = pick(sysctl, &["name"])?;
-            let value = called.map_or(Ok(""), text)?;
-            let until = allowed_since(&SYSCTLS, value);
-            if until > 0 {
-                let at = At::Node(called.unwrap_or(sysctl));
-                let found = breach(Id::Sysctls, Setter::Pod, Value::Text(value), at);
-                (self.emit)(Breach { until, ..found });
-            }
-        }
-        let shared = [apparmor, non_root, user, selinux, seccomp, windows];
-        self.shared(Setter::Pod, shared)
-    }
-
-    /// What a pod and a container may both set; gives what the one takes from the other.
-    pub(super) fn shared(
-        &mut self,
-        setter: Setter<'d>,
-        [apparmor, non_root, user, selinux, seccomp, windows]: [Option<Node<'d>>; 6],
-    ) -> Read<'d, Inherited> {
-        let mut inherited = Inherited::default();
-        if let Some(profile) = apparmor {
-            let (named, at) = profile_type(profile)?;
-            if !PROFILE_TYPES.contains(&named) {
-                self.tell(Id::AppArmor, setter, Value::Text(named), at);
-            }
-        }
-        if let Some(node) = non_root {
-            let value = flag(node)?;
-            inherited.non_root = Some(value);
-            if !value {
-                self.tell(Id::NonRoot, setter, Value::None, At::Node(node));
-            }
-        }
-        if let Some(node) = user
-            && super::read::number(node)? == 0
-        {
-            self.tell(Id::RootUser, setter, Value::None, At::Node(node));
-        }
-        if let Some(options) = selinux {
-            self.selinux(setter, options)?;
-        }
-        if let Some(profile) = seccomp {
-            let (named, at) = profile_type(profile)?;
-            let passes = PROFILE_TYPES.contains(&named);
-            inherited.seccomp = Some(passes);
-            if !passes {
-                self.tell(Id::Seccomp, setter, Value::Text(named), at);
-                self.tell(Id::StrictSeccomp, setter, Value::Text(named), at);
-            }
-        }
-        if let [Some(node)] = pick_from(windows, &["hostProcess"])?
-            && flag(node)?
-        {
-            self.tell(Id::HostProcess, setter, Value::None, At::Node(node));
-        }
-        Ok(inherited)
-    }
-
-    fn selinux(&mut self, setter: Setter<'d>, options: Node<'d>) -> Read<'d, ()> {
-        let [of, user, role] = pick(options, &["type", "user", "role"])?;
-        if let Some(node) = of {
-            let value = text(node)?;
-            let until = allowed_since(&SELINUX_TYPES, value);
-            if until > 0 {
-                let found = breach(Id::SeLinux, setter, Value::Text(value), At::Node(node));
-                (self.emit)(Breach { until, ..found });
-            }
-        }
-        const PATHS: [&[&str]; 2] = [&["user"], &["role"]];
-        for (path, node) in PATHS.into_iter().zip([user, role]) {
-            if let Some(node) = node
-                && !text(node)?.is_empty()
-            {
-                self.tell(Id::SeLinux, setter, Value::None, At::Path(options, path));
-            }
-        }
-        Ok(())
-    }
-
     pub(super) fn tell(&mut self, check: Id, setter: Setter<'d>, value: Value<'d>, at: At<'d>) {
-        (self.emit)(breach(check, setter, value, at));
+        self.say(breach(check, setter, value, at));
     }
+
+    pub(super) fn say(&mut self, breach: Breach<'d>) {
+        self.has_told = true;
+        (self.emit)(breach);
+    }
+}
+
+/// What some checks make an exception for; null is absent.
+fn traits<'d>(users: Option<Node<'d>>, os: Option<Node<'d>>) -> Read<'d, Traits> {
+    let user_namespace = users.map(flag).transpose()? == Some(false);
+    let [name] = pick_from(os, &["name"])?;
+    let windows = name.map(text).transpose()? == Some("windows");
+    Ok(Traits { windows, user_namespace, is_whole: true })
 }
 
 pub(super) fn breach<'d>(
@@ -263,12 +217,6 @@ pub(super) fn breach<'d>(
     at: At<'d>,
 ) -> Breach<'d> {
     Breach { check, until: NEVER, setter, value, is_missing: false, at }
-}
-
-/// The type that a profile names, and where; an empty one does not pass.
-fn profile_type<'d>(profile: Node<'d>) -> Read<'d, (&'d str, At<'d>)> {
-    let [of] = pick(profile, &["type"])?;
-    Ok((of.map_or(Ok(""), text)?, At::Path(profile, &["type"])))
 }
 
 /// The mapping that a volume has under the name of a type.

@@ -11,7 +11,7 @@ use crate::folder::{say, sources};
 #[test]
 fn profiles_speak_where_the_evaluator_does() {
     let folders = [
-        ("real", 16_000, 2_900),
+        ("real", 16_000, 4_300),
         ("pod-security", 300, 1_380),
         ("peers", 2_000, 2_700),
         ("nasty", 200, 3_200),

@@ -112,9 +112,14 @@ impl Row {
     /// Whether the operator reads the field from here.
     pub fn reads(&self, field: &str) -> bool {
         match self.word(field) {
-            Some(word) => !word.starts_with(['!', '~']),
+            Some(_) => !self.leaves_out(field),
             None => self.says_all() || self.form.has_lists(),
         }
+    }
+
+    /// Whether the table names the field, or a path of two, as one that is not to be written here.
+    pub fn leaves_out(&self, field: &str) -> bool {
+        self.word(field).is_some_and(|word| word.starts_with(['!', '~']))
     }
 
     /// Whether, with exceptions, what is not said here is said nowhere.

@@ -56,16 +56,21 @@ pub fn gather(source: &Source, unit: &Unit<'_>, items: &[Item], asked: &Asked) -
         if makes_pods(object) || object.pod().is_some() {
             gathered.workloads.push(at.workload(object, object.pod(), (index, number)));
         } else {
-            // What only says what several pods have in common is none by itself.
-            let is_base = |pod: &Pod<'_>| {
-                object.places().pods.iter().any(|other| other.base == Some(pod.data.index))
-            };
-            let pods = object.pods().filter(|pod| !pod.data.is_bare && !is_base(pod));
+            let pods = object.pods().filter(|pod| !pod.data.is_bare && !is_none(*pod));
             let workload = |pod| at.workload(object, Some(pod), (index, number));
             gathered.workloads.extend(pods.map(workload));
         }
     }
     gathered
+}
+
+/// Whether it only says what several pods have in common, or takes from such a one and runs
+/// nothing: a step of a workflow that calls others.
+fn is_none(pod: Pod<'_>) -> bool {
+    match pod.data.base {
+        Some(_) => pod.containers().next().is_none(),
+        None => pod.object.places().pods.iter().any(|other| other.base == Some(pod.data.index)),
+    }
 }
 
 fn is_namespace(object: Object<'_>) -> bool {
@@ -134,6 +139,7 @@ impl Gathering<'_> {
         let allows = |level, version| judged.allows(level, version);
         Ok(Verdict {
             level,
+            is_whole: judged.is_whole(),
             is_odd: level == Level::Restricted && !allows(Level::Baseline, version),
             next: self.failures(&judged, next, version),
             baseline: self.spans(&judged, Level::Baseline),

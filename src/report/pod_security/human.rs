@@ -26,8 +26,9 @@ pub fn write(survey: &Survey, out: &mut dyn Write) -> io::Result<()> {
             workload(survey, each, out)?;
         }
         if !namespace.labels.is_empty() && !namespace.is_labelled() {
-            let doubt = if namespace.unjudged() > 0 { ", for what is judged" } else { "" };
-            writeln!(out, "labels that it can bear{doubt}:")?;
+            let unjudged = if namespace.unjudged() > 0 { ", for what is judged" } else { "" };
+            let open = if namespace.open() > 0 { AS_FAR } else { "" };
+            writeln!(out, "labels that it can bear{unjudged}{open}:")?;
             for (key, value) in &namespace.labels {
                 writeln!(out, "  {key}: {value}")?;
             }
@@ -57,8 +58,9 @@ pub(super) fn title(namespace: &NamespaceEntry) -> String {
         unjudged if unjudged == count => ", not judged".to_owned(),
         unjudged => format!("; {unjudged} more not judged"),
     };
+    let open = if namespace.open() > 0 { AS_FAR } else { "" };
     let counted = if unjudged == count { count } else { count - unjudged };
-    format!("{name}: {}{passes}{left}", many(counted, "workload"))
+    format!("{name}: {}{passes}{open}{left}", many(counted, "workload"))
 }
 
 fn workload(survey: &Survey, workload: &Workload, out: &mut dyn Write) -> io::Result<()> {
@@ -77,7 +79,8 @@ fn workload(survey: &Survey, workload: &Workload, out: &mut dyn Write) -> io::Re
         }
     };
     let odd = if verdict.is_odd { ", though not baseline" } else { "" };
-    writeln!(out, "{}{odd}", passes(verdict.level))?;
+    let open = if verdict.is_open() { AS_FAR } else { "" };
+    writeln!(out, "{}{odd}{open}", passes(verdict.level))?;
     if survey.asked.is_range() {
         for run in levels(survey, verdict) {
             writeln!(out, "  {}", changed(&run))?;
@@ -93,6 +96,9 @@ fn workload(survey: &Survey, workload: &Workload, out: &mut dyn Write) -> io::Re
     }
     Ok(())
 }
+
+/// Said of what passes where an operator may add what does not.
+pub(super) const AS_FAR: &str = ", as far as the manifest says";
 
 fn passes(level: Level) -> &'static str {
     match level {

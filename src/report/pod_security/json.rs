@@ -83,6 +83,9 @@ struct WorkloadForm<'a> {
     pod: Option<&'a str>,
     /// `null` where the workload is not judged.
     level: Option<&'static str>,
+    /// Where an operator completes the pod, so that only what fails is certain.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    completed: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     not_judged: Option<NotJudgedForm<'a>>,
     /// What stands before the next level.
@@ -182,6 +185,7 @@ fn workload(workload: &Workload) -> WorkloadForm<'_> {
         name: workload.name.as_deref(),
         pod: workload.pod.as_deref(),
         level: workload.level().map(|level| level.name()),
+        completed: verdict.is_ok_and(|verdict| !verdict.is_whole),
         not_judged: verdict
             .err()
             .map(|cause| NotJudgedForm { reason: &cause.reason, place: at(&cause.place) }),

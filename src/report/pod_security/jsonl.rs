@@ -32,6 +32,9 @@ struct Line<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     pod: Option<&'a str>,
     evaluated: bool,
+    /// Where an operator completes the pod, so that only what fails is certain.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    completed: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     results: Option<Results<'a>>,
     #[serde(skip_serializing_if = "Option::is_none", flatten)]
@@ -79,6 +82,7 @@ fn line(workload: &Workload) -> Line<'_> {
         name: workload.name.as_deref().unwrap_or_default(),
         pod: workload.pod.as_deref(),
         evaluated: verdict.is_ok(),
+        completed: verdict.is_ok_and(|verdict| !verdict.is_whole),
         results: verdict.ok().map(|verdict| Results {
             baseline: verdict.baseline.iter().map(span).collect(),
             restricted: verdict.restricted.iter().map(span).collect(),

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::human::{changed, described, levels, title};
+use super::human::{AS_FAR, changed, described, levels, title};
 use super::{NamespaceEntry, Survey, Workload};
 
 /// Writes the survey.
@@ -64,7 +64,10 @@ fn level(survey: &Survey, workload: &Workload) -> String {
             let runs = runs.iter().map(changed);
             runs.collect::<Vec<_>>().join("<br>")
         }
-        Ok(verdict) => verdict.level.name().to_owned(),
+        Ok(verdict) => {
+            let open = if verdict.is_open() { AS_FAR } else { "" };
+            format!("{}{open}", verdict.level.name())
+        }
     }
 }
 

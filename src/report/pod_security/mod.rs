@@ -59,7 +59,8 @@ pub struct NamespaceEntry {
     pub name: Option<String>,
     /// The Namespace objects of that name.
     pub objects: Vec<NamespaceObject>,
-    /// The strictest level that every workload passes; `None` if none could be judged.
+    /// The strictest level that every workload passes, as far as the manifests say; `None` if
+    /// none could be judged.
     pub level: Option<Level>,
     /// The labels that this makes, keys and values; none without a level.
     pub labels: Vec<(String, String)>,
@@ -88,6 +89,13 @@ impl NamespaceEntry {
     /// How many workloads could not be judged.
     pub fn unjudged(&self) -> usize {
         self.workloads.iter().filter(|workload| workload.verdict.is_err()).count()
+    }
+
+    /// How many workloads may pass less than `level`, since operators complete their pods.
+    pub fn open(&self) -> usize {
+        let is_open = |workload: &&Workload| workload.verdict.as_ref().is_ok_and(Verdict::is_open);
+        let lowest = self.level == Some(Level::Privileged);
+        self.workloads.iter().filter(|_| !lowest).filter(is_open).count()
     }
 }
 
@@ -189,6 +197,9 @@ pub struct NotJudged {
 pub struct Verdict {
     /// The strictest level that passes in the version asked for.
     pub level: Level,
+    /// Whether the manifest says all of the pod. Of one that an operator completes, only what
+    /// fails is certain.
+    pub is_whole: bool,
     /// Whether baseline fails all the same: the stricter level is not always the stricter one.
     pub is_odd: bool,
     /// What fails at the next level, in the version asked for.
@@ -203,6 +214,11 @@ pub struct Verdict {
 }
 
 impl Verdict {
+    /// Whether the pod may pass less than its level.
+    pub fn is_open(&self) -> bool {
+        !self.is_whole && self.level > Level::Privileged
+    }
+
     /// The message of the admission plugin in any version; empty if the pod passes.
     pub fn message(&self, level: Level, version: Version) -> &str {
         let history = match level {

@@ -107,7 +107,9 @@ fn judge(
                     is_note: false,
                 });
             }
-            let all_judged = workloads.iter().all(|workload| workload.verdict.is_ok());
+            let is_certain =
+                |workload: &Workload| workload.verdict.as_ref().is_ok_and(|v| v.is_whole);
+            let all_judged = workloads.iter().all(is_certain);
             let stricter = level.filter(|level| {
                 all_judged
                     && policy.is_stated
