@@ -144,7 +144,7 @@ pub fn objects_among<'d>(
     kinds: &'d Kinds,
     out: &mut Vec<ObjectData<'d>>,
 ) -> bool {
-    Collector { source, patch, kinds, out }.collect(document.root().target(), None)
+    Collector { source, patch, kinds, place: None, out }.collect(document.root().target(), None)
 }
 
 /// Finds the objects of a document that stands as text inside of another.
@@ -155,13 +155,15 @@ pub fn objects_inside<'d>(
     out: &mut Vec<ObjectData<'d>>,
 ) {
     let implied = inside.is_pod.then_some(POD_PATCH);
-    let mut collector = Collector { source, patch: inside.is_part, kinds, out };
+    let place = inside.place.as_deref().filter(|_| inside.is_pod);
+    let mut collector = Collector { source, patch: inside.is_part, kinds, place, out };
     collector.collect(inside.document.root().target(), implied);
 }
 
 /// Finds the objects at a mapping that is not the top of its document.
 pub fn objects_at<'d>(root: Node<'d>, source: usize, out: &mut Vec<ObjectData<'d>>) -> bool {
-    Collector { source, patch: false, kinds: &BUILT_IN, out }.collect(root.target(), None)
+    let mut collector = Collector { source, patch: false, kinds: &BUILT_IN, place: None, out };
+    collector.collect(root.target(), None)
 }
 
 /// What an item of a typed list need not repeat.
@@ -171,6 +173,8 @@ struct Collector<'d, 'o> {
     source: usize,
     patch: bool,
     kinds: &'d Kinds,
+    /// What to call an object that can have no name.
+    place: Option<&'d str>,
     out: &'o mut Vec<ObjectData<'d>>,
 }
 
@@ -195,7 +199,7 @@ impl<'d> Collector<'d, '_> {
         let is_fragment = is_built_in(group_of(api_version)) && template.is_some_and(fragment);
         let mut templates = places.pods.iter().filter_map(|pod| pod.template);
         let partial = self.patch || is_fragment || templates.any(is_assertion);
-        let name = text(root, &["metadata", "name"]);
+        let name = self.place.or_else(|| text(root, &["metadata", "name"]));
         self.out.push(ObjectData {
             root,
             api_version,

@@ -1,7 +1,7 @@
 //! Two objects of one file that are one object to the cluster.
 
 use crate::model::lookup::{find, is_opaque};
-use crate::model::{Subject, World};
+use crate::model::{Object, Subject, World};
 use crate::rules::{Evidence, Options};
 
 pub(super) fn check<'d>(
@@ -10,7 +10,9 @@ pub(super) fn check<'d>(
     _: &Options,
     flag: &mut dyn FnMut(Evidence<'d>),
 ) {
-    let Some(object) = subject.object.filter(|object| !object.is_partial()) else { return };
+    // What stands as text inside of another is made and deleted by the steps of that.
+    let is_sole = |object: &Object<'d>| object.is_partial() || subject.node.document().is_inside;
+    let Some(object) = subject.object.filter(|object| !is_sole(object)) else { return };
     let Some(name) = find(object.root(), &["metadata", "name"]) else { return };
     let namespace = find(object.root(), &["metadata", "namespace"]);
     if is_opaque(name) || namespace.is_some_and(is_opaque) {

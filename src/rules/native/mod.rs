@@ -144,6 +144,7 @@ mod unlisted_host_path;
 mod unlisted_ingress_class;
 mod unlisted_reclaim_policy;
 mod unlisted_secret;
+mod unreadable_manifest_text;
 mod unresolved_template;
 mod unsorted_keys;
 mod untargeted_workload;

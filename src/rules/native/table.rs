@@ -39,9 +39,9 @@ use super::{
     statefulset_service_mismatch, too_many_containers, unbounded_empty_dir, unconfined_apparmor,
     undeclared_windows, unknown_capability, unknown_kind, unknown_security_profile,
     unlisted_host_path, unlisted_ingress_class, unlisted_reclaim_policy, unlisted_secret,
-    unresolved_template, unsorted_keys, untargeted_workload, weak_audit_policy,
-    weak_encryption_provider, workload_bound_to_privileged_role, writable_host_path,
-    writable_system_mount_path,
+    unreadable_manifest_text, unresolved_template, unsorted_keys, untargeted_workload,
+    weak_audit_policy, weak_encryption_provider, workload_bound_to_privileged_role,
+    writable_host_path, writable_system_mount_path,
 };
 
 pub(super) const CHECKS: &[(&str, Native)] = &[
@@ -285,6 +285,7 @@ pub(super) const CHECKS: &[(&str, Native)] = &[
     ("unlisted-ingress-class", of(unlisted_ingress_class::check)),
     ("unlisted-reclaim-policy", of(unlisted_reclaim_policy::check)),
     ("unlisted-secret", of(unlisted_secret::check)),
+    ("unreadable-manifest-text", of(unreadable_manifest_text::check)),
     ("unresolved-template", of(unresolved_template::check)),
     ("unsorted-keys", of(unsorted_keys::check)),
     ("untargeted-workload", of(untargeted_workload::check)),

@@ -31,8 +31,8 @@ pub(super) fn check<'d>(
     flag: &mut dyn FnMut(Evidence<'d>),
 ) {
     let Some(object) = subject.object.filter(|object| object.is_built_in()) else { return };
-    // Parameters are what an OpenShift Template is for.
-    if object.kind() == "Template" {
+    // Parameters are what an OpenShift Template is for, and the text inside of a Workflow.
+    if object.kind() == "Template" || subject.node.document().is_inside {
         return;
     }
     let root = object.root();
