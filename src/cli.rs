@@ -42,7 +42,7 @@ pub use migrate::{MigrateArgs, PeerArg};
 pub use own::{CompletionsArgs, ManArgs, completions, manual, manuals};
 pub use psp::{PspArgs, PspCommand, PspFormat, PspJudgeArgs, PspReportArgs};
 pub use report::ReportArgs;
-pub use settings::SettingArgs;
+pub use settings::{FileArgs, SettingArgs};
 
 impl Cli {
     /// What the user typed, or said by environment variables. Ends the program on what cannot be
@@ -53,18 +53,20 @@ impl Cli {
         let matches = command.get_matches_mut();
         let mut cli = Cli::from_arg_matches(&matches)
             .unwrap_or_else(|error| error.format(&mut command).exit());
-        if let Some(settings) = cli.settings() {
-            settings.from_environment = environment::given(&matches);
+        if let Some(file) = cli.file() {
+            file.from_environment = environment::given(&matches);
         }
         cli
     }
 
-    fn settings(&mut self) -> Option<&mut SettingArgs> {
+    fn file(&mut self) -> Option<&mut FileArgs> {
         match &mut self.command {
-            Command::Check(args) => Some(&mut args.settings),
+            Command::Check(args) => Some(&mut args.settings.file),
             Command::Config(ConfigArgs { command: ConfigCommand::Show(args) }) => {
-                Some(&mut args.settings)
+                Some(&mut args.settings.file)
             }
+            Command::PodSecurity(args) => Some(&mut args.file),
+            Command::Migrate(args) => Some(&mut args.file),
             _ => None,
         }
     }
@@ -157,7 +159,11 @@ pub struct PodSecurityArgs {
     /// Files and folders; `-` for standard input
     #[arg(value_name = "PATH", default_value = ".")]
     pub paths: Vec<PathBuf>,
-    /// The version whose policies count, such as `1.31`; the newest unless --to says otherwise
+    /// Which configuration is read
+    #[command(flatten)]
+    pub file: FileArgs,
+    /// The version whose policies count, such as `1.31`; if none is given, that of --to, else of
+    /// the configuration, else the newest
     #[arg(long, value_name = "VERSION")]
     pub kubernetes_version: Option<String>,
     /// Give verdicts from this version on

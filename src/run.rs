@@ -108,7 +108,7 @@ pub fn survey(sources: &[Source], rules: &RuleSet, asked: Asked) -> Survey {
         .par_iter()
         .map(|checked| {
             let source = &sources[checked.source];
-            let findings = unit(checked, rules, &world);
+            let findings = unit(checked, rules.for_file(&source.path), &world);
             let planner = Planner::new(&world, parsed[checked.source].documents.iter());
             gather(source, checked, &items(source, &findings, &planner), &asked)
         })

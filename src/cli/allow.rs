@@ -23,12 +23,16 @@ pub struct AllowArgs {
     /// Report only what is not in this file of known findings
     #[arg(long, value_name = "FILE")]
     pub baseline: Option<PathBuf>,
-    /// Write the present findings into a file of known ones [default: .kubehone-baseline.json]
+    /// Look at no baseline, whatever the configuration names
+    #[arg(long)]
+    pub no_baseline: bool,
+    /// Write the present findings into a file of known ones [default: that of the configuration,
+    /// else .kubehone-baseline.json]
     #[arg(long, value_name = "FILE", num_args = 0..=1, require_equals = true)]
-    #[arg(default_missing_value = ".kubehone-baseline.json", conflicts_with_all = ["baseline", "diff"])]
-    pub write_baseline: Option<PathBuf>,
+    #[arg(conflicts_with_all = ["baseline", "no_baseline", "diff"])]
+    pub write_baseline: Option<Option<PathBuf>>,
     /// Take out of the baseline what is not found any more
-    #[arg(long, requires = "baseline", conflicts_with = "diff")]
+    #[arg(long, conflicts_with_all = ["write_baseline", "diff"])]
     pub prune_baseline: bool,
     /// Report only what points at lines that differ from the last commit
     #[arg(long, conflicts_with_all = ["fix", "diff", "add_allows", "write_baseline"])]

@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
+use super::FileArgs;
+
 /// Arguments of `migrate`.
 #[derive(Debug, Args)]
 pub struct MigrateArgs {
@@ -13,6 +15,9 @@ pub struct MigrateArgs {
     /// Files and folders
     #[arg(value_name = "PATH", default_value = ".")]
     pub paths: Vec<PathBuf>,
+    /// Which configuration is read
+    #[command(flatten)]
+    pub file: FileArgs,
     /// Show what would be changed as a diff, and change nothing
     #[arg(long)]
     pub diff: bool,

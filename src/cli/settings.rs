@@ -6,15 +6,26 @@ use clap::Args;
 
 use super::{RiskArg, SeverityArg};
 
-/// What is not given here comes from the configuration.
-#[derive(Debug, Default, Args)]
-pub struct SettingArgs {
+/// Which configuration is read.
+#[derive(Clone, Debug, Default, Args)]
+pub struct FileArgs {
     /// Read this configuration instead of looking for one
     #[arg(long, value_name = "FILE")]
     pub config: Option<PathBuf>,
     /// Look for no configuration
     #[arg(long)]
     pub no_config: bool,
+    /// The fields of the command that environment variables gave.
+    #[arg(skip)]
+    pub from_environment: Vec<String>,
+}
+
+/// What is not given here comes from the configuration.
+#[derive(Debug, Default, Args)]
+pub struct SettingArgs {
+    /// Which configuration is read
+    #[command(flatten)]
+    pub file: FileArgs,
     /// Run the rules of these profiles instead of the default ones
     #[arg(long, value_name = "NAME", value_delimiter = ',')]
     pub profile: Vec<String>,
@@ -36,12 +47,9 @@ pub struct SettingArgs {
     /// The lowest severity that makes the exit status 1 [default: warning]
     #[arg(long, value_enum)]
     pub fail_on: Option<SeverityArg>,
-    /// The fields above that environment variables gave.
-    #[arg(skip)]
-    pub from_environment: Vec<String>,
 }
 
-impl SettingArgs {
+impl FileArgs {
     /// Whether the command line itself gave a field.
     pub fn is_given(&self, field: &str) -> bool {
         !self.from_environment.iter().any(|other| other == field)

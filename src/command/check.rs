@@ -5,17 +5,17 @@ use std::path::Path;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+use super::inputs::{self, Inputs};
+use super::known::{self, Known};
 use super::output::{self, Output, is_for_people, note, stdout, to_output};
 use super::settings::Settings;
-use super::{Error, FAILED, known, reports, watch};
+use super::{Error, FAILED, reports, watch};
 use crate::changes::Changes;
 use crate::cli::CheckArgs;
-use crate::discover;
 use crate::fix::{Mended, write};
 use crate::report::{self, Report, Skipped, Sources};
 use crate::rules::RuleSet;
 use crate::run;
-use crate::syntax::Source;
 
 pub(super) fn check(args: &CheckArgs) -> Result<u8, Error> {
     let from_stdin = args.paths.iter().any(|path| path == Path::new("-"));
@@ -47,25 +47,33 @@ fn once(args: &CheckArgs, outputs: &[Output<'_>], from_stdin: bool) -> Result<u8
         // Fails only if a pool exists already, and then its size is as good as any.
         let _ = rayon::ThreadPoolBuilder::new().num_threads(args.jobs.into()).build_global();
     }
-    let mut session = Session::read(args, outputs, &settings, from_stdin);
-    let rules = settings.rules_for(rules, &session.sources)?;
+    if !args.quiet && !from_stdin {
+        inputs::tell_nearer(&args.paths, &args.settings.file, &settings);
+    }
+    let mut session = Session::read(args, outputs, &settings, from_stdin)?;
+    let rules = settings.rules_for(rules, &session.inputs.sources)?;
     // With comments to be added, a diff shows these alone unless fixes are asked for as well.
     let reason = args.allow.add_allows.as_deref();
     let fixes = args.fix || (args.diff && reason.is_none());
     let writes = fixes || reason.is_some();
     let mut mended = if fixes {
-        run::fix(&session.sources, &rules, &settings.guards(&session.sources)?, settings.risk())
+        run::fix(
+            &session.inputs.sources,
+            &rules,
+            &settings.guards(&session.inputs.sources)?,
+            settings.risk(),
+        )
     } else {
         Vec::new()
     };
     if let Some(reason) = reason {
-        mended = run::allow_all(&session.sources, &rules, reason, mended);
+        mended = run::allow_all(&session.inputs.sources, &rules, reason, mended);
     }
     if args.diff {
         return session.diff(args, outputs, &settings, &rules, &mended);
     }
     if writes && from_stdin {
-        let source = session.sources.first().or(session.excluded.as_ref());
+        let source = session.inputs.sources.first().or(session.inputs.excluded.as_ref());
         // What could be read of a stream that is not text is no replacement for it.
         let unchanged = source.filter(|source| source.flaw.is_none()).map_or("", |s| &s.text);
         let text = mended.first().and_then(|mended| mended.text.as_deref()).unwrap_or(unchanged);
@@ -85,73 +93,34 @@ fn once(args: &CheckArgs, outputs: &[Output<'_>], from_stdin: bool) -> Result<u8
     Ok(if status == 0 && is_stale && !args.exit_zero { 1 } else { status })
 }
 
-/// Why a file is not read that the configuration excludes.
-const EXCLUDED: &str = "excluded by the configuration";
-
 /// What one run of `check` has read and done so far.
-struct Session {
-    sources: Vec<Source>,
-    failed: Vec<Skipped>,
-    skipped: Vec<Skipped>,
-    /// Standard input, if it stands for an excluded file.
-    excluded: Option<Source>,
-    /// Whether all that was asked for is excluded.
-    asks_nothing: bool,
+struct Session<'a> {
+    inputs: Inputs,
+    known: Known<'a>,
     /// What fixing did; filled in by `mended`.
     fixes: report::Summary,
 }
 
-impl Session {
-    fn read(
-        args: &CheckArgs,
+impl Session<'_> {
+    fn read<'a>(
+        args: &'a CheckArgs,
         outputs: &[Output<'_>],
         settings: &Settings<'_>,
         from_stdin: bool,
-    ) -> Session {
-        let exclude = settings.exclude();
-        let mut session = Session {
-            sources: Vec::new(),
-            failed: Vec::new(),
-            skipped: Vec::new(),
-            excluded: None,
-            asks_nothing: false,
-            fixes: report::Summary::default(),
+    ) -> Result<Session<'a>, Error> {
+        let known = Known::of(args, settings)?;
+        let mut inputs = if from_stdin {
+            Inputs::stdin(&args.stdin_filename, settings)
+        } else {
+            // The report of an earlier run is no manifest.
+            let ours = |path: &Path| output::is_report(outputs, path) || known.has(path);
+            Inputs::read(&args.paths, settings, &ours, &|files| progress(args, files))
         };
-        let left_out = |file| Skipped { file, document: None, reason: EXCLUDED.to_owned() };
-        if from_stdin {
-            let source = discover::read_stdin(&args.stdin_filename);
-            if exclude(&source.path, false) {
-                session.skipped.push(left_out(source.name()));
-                session.excluded = Some(source);
-                session.asks_nothing = true;
-            } else {
-                session.sources.push(source);
-            }
-            return session;
+        if args.report.skip_others && !from_stdin {
+            inputs.sources.iter_mut().for_each(|source| source.named = false);
+            inputs.asks_nothing = true;
         }
-        let mut inputs = discover::inputs_but(&args.paths, &exclude);
-        session.asks_nothing = args.paths.iter().all(|path| exclude(path, path.is_dir()));
-        session.skipped.extend(inputs.excluded.into_iter().map(left_out));
-        // The report of an earlier run is no manifest, nor is the configuration.
-        inputs.files.retain(|input| {
-            let is_own = !input.named && settings.config.has(&input.path);
-            let is_ours = output::is_report(outputs, &input.path);
-            !is_own && !is_ours && !known::is_baseline(&args.allow, &input.path)
-        });
-        let failed = inputs.failed.into_iter().map(|(path, reason)| Skipped {
-            file: path.display().to_string(),
-            document: None,
-            reason,
-        });
-        session.failed.extend(failed);
-        let bar = progress(args, inputs.files.len() as u64);
-        session.sources = run::read(&inputs.files, &|| bar.inc(1));
-        if args.report.skip_others {
-            session.sources.iter_mut().for_each(|source| source.named = false);
-            session.asks_nothing = true;
-        }
-        bar.finish_and_clear();
-        session
+        Ok(Session { inputs, known, fixes: report::Summary::default() })
     }
 
     /// Shows what would be changed. The findings are reported as they are: nothing was written.
@@ -164,7 +133,7 @@ impl Session {
         mended: &[Mended],
     ) -> Result<u8, Error> {
         let diff = |out: &mut dyn Write| {
-            for (source, mended) in self.sources.iter().zip(mended) {
+            for (source, mended) in self.inputs.sources.iter().zip(mended) {
                 if let Some(text) = &mended.text {
                     report::diff::write(&source.name(), &source.text, text, out)?;
                 }
@@ -175,11 +144,11 @@ impl Session {
             outputs.iter().partition(|output| is_for_people(output.format));
         let place = people.first().and_then(|output| output.file);
         to_output(place, diff)?;
-        let (mut items, mut summary) = run::check(&self.sources, rules);
-        known::settle(&args.allow, &self.sources, rules, &mut items, &mut summary)?;
-        summary.failed.append(&mut self.failed);
-        summary.skipped.append(&mut self.skipped);
-        let report = Report { items, summary, rules, sources: Sources(&self.sources) };
+        let (mut items, mut summary) = run::check(&self.inputs.sources, rules);
+        summary.failed.append(&mut self.inputs.failed);
+        summary.skipped.append(&mut self.inputs.skipped);
+        self.known.settle(&self.inputs.sources, rules, &mut items, &mut summary)?;
+        let report = Report { items, summary, rules, sources: Sources(&self.inputs.sources) };
         reports::write_all(args, &others, &report, false)?;
         note(&closing(args, &report.summary));
         Ok(status(args, settings, &report.summary))
@@ -187,8 +156,8 @@ impl Session {
 
     /// Writes the fixed files, and goes on with the new texts.
     fn mended(&mut self, mended: &[Mended], from_stdin: bool) {
-        run::account_fixes(&self.sources, mended, &mut self.fixes);
-        for (source, mended) in self.sources.iter_mut().zip(mended) {
+        run::account_fixes(&self.inputs.sources, mended, &mut self.fixes);
+        for (source, mended) in self.inputs.sources.iter_mut().zip(mended) {
             let Some(text) = &mended.text else { continue };
             let written =
                 if from_stdin { Ok(()) } else { write::replace(&source.path, &source.text, text) };
@@ -196,7 +165,7 @@ impl Session {
                 Ok(()) => source.text.clone_from(text),
                 Err(error) => {
                     let (file, reason) = (source.name(), error.to_string());
-                    self.failed.push(Skipped { file, document: None, reason });
+                    self.inputs.failed.push(Skipped { file, document: None, reason });
                     self.fixes.changed -= usize::from(!mended.fixed.is_empty());
                     self.fixes.allowing.0 -= mended.allowed;
                     self.fixes.allowing.1 -= usize::from(mended.allowed > 0);
@@ -216,23 +185,23 @@ impl Session {
         rules: &'r RuleSet,
         changes: Option<&Changes>,
     ) -> Result<(Report<'r>, bool), Error> {
-        let (mut items, mut summary) = run::check_changed(&self.sources, rules, changes);
-        let (allow, sources) = (&args.allow, self.sources.as_slice());
-        let is_stale = known::settle(allow, sources, rules, &mut items, &mut summary)?;
+        let (mut items, mut summary) = run::check_changed(&self.inputs.sources, rules, changes);
+        summary.failed.append(&mut self.inputs.failed);
+        summary.skipped.append(&mut self.inputs.skipped);
+        let sources = self.inputs.sources.as_slice();
+        let is_stale = self.known.settle(sources, rules, &mut items, &mut summary)?;
         let fixes = std::mem::take(&mut self.fixes);
-        summary.failed.append(&mut self.failed);
-        summary.skipped.append(&mut self.skipped);
         summary.fixed = fixes.fixed;
         summary.fixed.retain(|_, count| *count > 0);
         summary.changed = fixes.changed;
         summary.dropped = fixes.dropped;
         (summary.allowing, summary.left) = (fixes.allowing, fixes.left);
-        if summary.objects == 0 && summary.failed.is_empty() && !self.asks_nothing {
+        if summary.objects == 0 && summary.failed.is_empty() && !self.inputs.asks_nothing {
             let file = args.paths.iter().map(|path| path.display().to_string()).collect::<Vec<_>>();
             let reason = "there is no Kubernetes manifest in it".to_owned();
             summary.failed.push(Skipped { file: file.join(", "), document: None, reason });
         }
-        Ok((Report { items, summary, rules, sources: Sources(&self.sources) }, is_stale))
+        Ok((Report { items, summary, rules, sources: Sources(&self.inputs.sources) }, is_stale))
     }
 }
 

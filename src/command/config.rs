@@ -45,8 +45,8 @@ fn show(args: &ConfigShowArgs) -> Result<u8, Error> {
     // What is wrong is an error here, too.
     settings.rules()?;
     let path = args.path.as_deref();
-    let effective = settings.effective(path);
     let rules = settings.rules_of(path)?;
+    let effective = settings.effective(path, &rules);
     let mut running: Vec<&str> = rules.iter().map(Rule::id).collect();
     running.sort_unstable();
     let excluded = path.is_some_and(|path| settings.exclude()(path, path.is_dir()));
@@ -72,6 +72,10 @@ fn text(effective: &Effective, running: usize, excluded: Option<&Path>) -> Strin
     out += &format!("# {running} rules run\n");
     if effective.overrides > 0 {
         out += &format!("# not shown: {}\n", overrides(effective.overrides));
+    }
+    if !effective.despite.is_empty() {
+        let rules = effective.despite.join(", ");
+        out += &format!("# ignored by what is weaker, and running: {rules}\n");
     }
     if let Some(path) = excluded {
         out += &format!("# {} is excluded\n", path.display());
@@ -202,6 +206,7 @@ fn report(effective: &Effective, running: &[&str], excluded: bool) -> Json {
         "settings": settings,
         "overrides": effective.overrides,
         "excluded": excluded,
+        "despite": effective.despite,
         "running": running,
     })
 }

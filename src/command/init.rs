@@ -8,7 +8,7 @@ use super::Error;
 use super::config::schema_text;
 use super::output::stdout;
 use crate::cli::InitArgs;
-use crate::config::{FILES, SCHEMA_FILE};
+use crate::config::{FILES, SCHEMA_FILE, in_folder};
 use crate::discover;
 use crate::schema::table::NEWEST;
 
@@ -44,7 +44,7 @@ struct Found {
 
 pub(super) fn init(args: &InitArgs) -> Result<u8, Error> {
     let folder = &args.folder;
-    if let Some(there) = FILES.iter().map(|name| folder.join(name)).find(|path| path.exists()) {
+    if let Some((_, there)) = in_folder(folder).next() {
         let error = io::Error::new(io::ErrorKind::AlreadyExists, "it is there already");
         return Err(Error::Output(shown(&there).into(), error));
     }

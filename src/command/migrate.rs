@@ -1,26 +1,34 @@
 //! `kubehone migrate`: exceptions for other linters become allows.
 
-use super::output::{note, stdout};
-use super::{Error, FAILED};
 use std::io;
 
-use crate::cli::MigrateArgs;
-use crate::discover;
+use indicatif::ProgressBar;
+
+use super::inputs::{self, Inputs};
+use super::output::{note, stdout};
+use super::settings::Settings;
+use super::{Error, FAILED};
+use crate::cli::{MigrateArgs, SettingArgs};
 use crate::fix::write;
-use crate::report;
+use crate::report::{self, Skipped, Summary};
 use crate::rules::{RuleSet, registry};
 use crate::run;
 
 pub(super) fn migrate(args: &MigrateArgs) -> Result<u8, Error> {
     let rules = RuleSet::of(registry::built_in()?);
-    let inputs = discover::inputs(&args.paths);
-    let sources = run::read(&inputs.files, &|| {});
+    let given = SettingArgs { file: args.file.clone(), ..SettingArgs::default() };
+    let settings = Settings::with(&given, &[], None)?;
+    inputs::tell_nearer(&args.paths, &args.file, &settings);
+    let inputs = Inputs::read(&args.paths, &settings, &|_| false, &|_| ProgressBar::hidden());
+    let sources = inputs.sources;
     let migrated = run::migrate_all(&sources, args.from.name(), &rules);
     let mut has_failed = false;
-    for (path, reason) in &inputs.failed {
+    for Skipped { file, reason, .. } in &inputs.failed {
         has_failed = true;
-        note(&format!("failed: {}: {reason}\n", path.display()));
+        note(&format!("failed: {file}: {reason}\n"));
     }
+    let skipped = Summary { skipped: inputs.skipped, ..Summary::default() };
+    note(&skipped.skipped_counts());
     let (mut count, mut files, mut left) = (0, 0, 0);
     for (source, migrated) in sources.iter().zip(&migrated) {
         let name = source.name();

@@ -3,6 +3,7 @@
 mod check;
 mod config;
 mod init;
+mod inputs;
 mod known;
 mod migrate;
 mod new_rule;

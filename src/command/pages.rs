@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use super::output::note;
 use super::settings::configuration;
 use super::{Error, pages_below, read_page};
-use crate::cli::SettingArgs;
+use crate::cli::{FileArgs, SettingArgs};
 use crate::config::Config;
 use crate::rules::Rule;
 use crate::rules::registry::{self, Choice};
@@ -31,8 +31,8 @@ pub(super) fn pages(args: &SettingArgs, config: &Config) -> Result<Vec<Rule>, Er
 /// and the rest goes on without it.
 pub(super) fn all_rules() -> Result<Vec<Rule>, Error> {
     let mut rules = registry::built_in()?;
-    let own = configuration(&SettingArgs::default())
-        .and_then(|config| own_pages(&config, None, &mut rules));
+    let own =
+        configuration(&FileArgs::default()).and_then(|config| own_pages(&config, None, &mut rules));
     if let Err(error) = own {
         note(&format!("kubehone: {error}\n"));
     }

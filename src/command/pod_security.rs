@@ -4,16 +4,19 @@
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
 
+use indicatif::ProgressBar;
+
+use super::inputs::{self, Inputs};
 use super::output::{note, stdout};
+use super::settings::Settings;
 use super::{Error, FAILED};
-use crate::cli::{LevelArg, PodSecurityArgs, SurveyFormat};
-use crate::discover;
+use crate::cli::{LevelArg, PodSecurityArgs, SettingArgs, SurveyFormat};
 use crate::fix::labels::{Wanted, label};
 use crate::fix::write;
 use crate::pss::{Level, Version};
 use crate::report::Skipped;
 use crate::report::pod_security::{Asked, Survey, human, json, jsonl, labels, markdown};
-use crate::rules::{RuleSet, registry};
+use crate::rules::version::minor;
 use crate::run;
 use crate::syntax::Source;
 
@@ -24,22 +27,25 @@ pub(super) fn pod_security(args: &PodSecurityArgs) -> Result<u8, Error> {
             "`-` stands for standard input and cannot be combined with paths or --write-labels",
         ));
     }
-    let asked = asked(args)?;
-    let profile = ["pss-restricted".to_owned()];
-    let choice = registry::Choice::of(&profile, &[], &[]);
-    let rules = RuleSet::select(registry::built_in()?, &choice)?;
-    let mut failed = Vec::new();
-    let mut sources = if from_stdin {
-        vec![discover::read_stdin(&args.stdin_filename)]
-    } else {
-        let inputs = discover::inputs(&args.paths);
-        failed.extend(inputs.failed.into_iter().map(|(path, reason)| Skipped {
-            file: path.display().to_string(),
-            document: None,
-            reason,
-        }));
-        run::read(&inputs.files, &|| {})
+    // The rules tell what can be mended.
+    let given = SettingArgs {
+        file: args.file.clone(),
+        profile: vec!["pss-restricted".to_owned()],
+        kubernetes_version: args.kubernetes_version.clone().filter(|it| minor(it).is_some()),
+        ..SettingArgs::default()
     };
+    let mut settings = Settings::with(&given, &[], None)?;
+    let rules = settings.rules()?;
+    let configured = settings.config.last(|content| content.kubernetes_version.as_ref());
+    let asked = asked(args, configured.map(|version| version.value.as_str()))?;
+    let inputs = if from_stdin {
+        Inputs::stdin(&args.stdin_filename, &settings)
+    } else {
+        inputs::tell_nearer(&args.paths, &args.file, &settings);
+        Inputs::read(&args.paths, &settings, &|_| false, &|_| ProgressBar::hidden())
+    };
+    let Inputs { mut sources, mut failed, mut skipped, asks_nothing, .. } = inputs;
+    let rules = settings.rules_for(rules, &sources)?;
     let mut survey = run::survey(&sources, &rules, asked);
     if args.write_labels {
         let said = write_labels(&survey, &mut sources, &mut failed);
@@ -49,7 +55,8 @@ pub(super) fn pod_security(args: &PodSecurityArgs) -> Result<u8, Error> {
         survey = run::survey(&sources, &rules, asked);
     }
     survey.summary.failed.append(&mut failed);
-    if survey.summary.objects == 0 && survey.summary.failed.is_empty() {
+    survey.summary.skipped.append(&mut skipped);
+    if survey.summary.objects == 0 && survey.summary.failed.is_empty() && !asks_nothing {
         let file = args.paths.iter().map(|path| path.display().to_string()).collect::<Vec<_>>();
         let reason = "there is no Kubernetes manifest in it".to_owned();
         survey.summary.failed.push(Skipped { file: file.join(", "), document: None, reason });
@@ -66,17 +73,17 @@ pub(super) fn pod_security(args: &PodSecurityArgs) -> Result<u8, Error> {
     Ok(status(args, &survey))
 }
 
-/// The versions that the arguments ask for.
-fn asked(args: &PodSecurityArgs) -> Result<Asked, Error> {
+/// The versions that the arguments ask for, or else the configuration.
+fn asked(args: &PodSecurityArgs, configured: Option<&str>) -> Result<Asked, Error> {
     let read = |text: &str| {
         version(text).ok_or_else(|| {
             Error::Value(format!("`{text}` is no version: neither `latest` nor like `1.31`"))
         })
     };
-    let named = args.kubernetes_version.as_deref();
+    let is_range = args.from.is_some() || args.to.is_some();
+    let named = args.kubernetes_version.as_deref().or(configured.filter(|_| !is_range));
     let counts = named.or(args.to.as_deref()).unwrap_or("latest");
     let (version, is_latest) = (read(counts)?, counts == "latest");
-    let is_range = args.from.is_some() || args.to.is_some();
     // Lines for machines hold every version unless one is asked for.
     let (from, to) = match (named, args.format) {
         (None, SurveyFormat::Jsonl) => (Version::OLDEST, Version::LATEST),

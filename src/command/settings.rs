@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::pages::pages;
 use super::{Error, policies};
-use crate::cli::{AllowArgs, CheckArgs, RiskArg, SettingArgs, SeverityArg};
+use crate::cli::{AllowArgs, CheckArgs, FileArgs, RiskArg, SettingArgs, SeverityArg};
 use crate::config::show::{Effective, Origin};
 use crate::config::{self, Config, Layer};
 use crate::discover::Exclude;
@@ -54,7 +54,7 @@ impl<'a> Settings<'a> {
             let message = format!("`{version}` is no version of Kubernetes such as 1.34");
             return Err(Error::Value(message));
         }
-        let config = configuration(settings)?;
+        let config = configuration(&settings.file)?;
         let pages = pages(settings, &config)?;
         let policies = if psp.is_empty() { Vec::new() } else { policies::read(psp)? };
         let allows = config.allows()?;
@@ -102,7 +102,7 @@ impl<'a> Settings<'a> {
     }
 
     /// What holds for a file, or for those without overrides, and who says so.
-    pub(super) fn effective(&self, path: Option<&Path>) -> Effective {
+    pub(super) fn effective(&self, path: Option<&Path>, rules: &RuleSet) -> Effective {
         let args = self.args;
         let texts = |texts: &[String]| texts.iter().cloned().map(Value::Text).collect();
         let word = |word: Option<&'static str>| {
@@ -129,13 +129,13 @@ impl<'a> Settings<'a> {
         ];
         let placed = |(key, field, values): (&'static str, &str, Vec<Value>)| {
             let flag = field.to_uppercase();
-            let origin = match args.is_given(field) {
+            let origin = match args.file.is_given(field) {
                 true => Origin::CommandLine,
                 false => Origin::Environment(format!("KUBEHONE_{flag}")),
             };
             (key, values.into_iter().map(|value| (value, origin.clone())).collect())
         };
-        self.config.effective(path, &given.into_iter().map(placed).collect())
+        self.config.effective(path, &given.into_iter().map(placed).collect(), rules)
     }
 
     /// Files and folders that are not to be read.
@@ -252,7 +252,7 @@ impl<'a> Settings<'a> {
 }
 
 /// The configuration that was named, else the one that is found.
-pub(super) fn configuration(args: &SettingArgs) -> Result<Config, Error> {
+pub(super) fn configuration(args: &FileArgs) -> Result<Config, Error> {
     match (&args.config, args.no_config) {
         (Some(_), true) if args.is_given("config") == args.is_given("no_config") => {
             return Err(Error::Usage("--config and --no-config contradict each other"));

@@ -17,6 +17,9 @@ use crate::syntax::{Lines, Source, parse};
 /// The names of the file.
 pub const FILES: [&str; 2] = [".kubehone.yaml", "kubehone.yaml"];
 
+/// Names that people give it as well, which must not be passed over in silence.
+pub const MISNAMED: [&str; 2] = [".kubehone.yml", "kubehone.yml"];
+
 /// The name of the schema that `kubehone init` puts beside it, for editors.
 pub const SCHEMA_FILE: &str = ".kubehone.schema.json";
 
@@ -49,21 +52,34 @@ pub struct File {
 /// the top of its repository.
 ///
 /// # Errors
-/// A folder with two of them.
+/// A folder with two of them, or with one that has another name.
 pub fn find(start: &Path) -> Result<Option<PathBuf>, ConfigError> {
     for folder in start.ancestors() {
-        let mut files = FILES.map(|name| folder.join(name)).into_iter().filter(|f| f.is_file());
+        let mut files = in_folder(folder);
+        let wrong = |file: &Path, message| {
+            Err(ConfigError { path: seen_from(start, file), at: None, message })
+        };
         match (files.next(), files.next()) {
-            (Some(_), Some(second)) => {
-                let message = format!("beside it stands {}; keep one of them", FILES[0]);
-                return Err(ConfigError { path: seen_from(start, &second), at: None, message });
+            (Some((first, _)), Some((_, second))) => {
+                return wrong(&second, format!("beside it stands {first}; keep one of them"));
             }
-            (Some(file), None) => return Ok(Some(file)),
+            (Some((name, file)), None) if MISNAMED.contains(&name) => {
+                let [right, other] = FILES;
+                let message = format!("a configuration is called {right} or {other}; rename it");
+                return wrong(&file, message);
+            }
+            (Some((_, file)), None) => return Ok(Some(file)),
             _ if folder.join(".git").exists() => return Ok(None),
             _ => {}
         }
     }
     Ok(None)
+}
+
+/// The files in a folder that are called like a configuration, or nearly so.
+pub fn in_folder(folder: &Path) -> impl Iterator<Item = (&'static str, PathBuf)> {
+    let files = FILES.into_iter().chain(MISNAMED).map(move |name| (name, folder.join(name)));
+    files.filter(|(_, file)| file.is_file())
 }
 
 /// The name of a file in a folder or one above it, as people in the folder write it.
@@ -154,6 +170,14 @@ impl Config {
         self.files.iter().rev().find_map(|file| of(&file.content))
     }
 
+    /// The file of known findings, and where it is named.
+    pub fn baseline(&self) -> Option<(PathBuf, Place)> {
+        self.files.iter().rev().find_map(|file| {
+            let named = file.content.baseline.as_ref()?;
+            Some((file.folder.join(&named.value), named.place))
+        })
+    }
+
     /// The project's rows of the table of kinds.
     ///
     /// # Errors
@@ -186,7 +210,7 @@ impl Config {
         let rows = self.files.iter().rev().flat_map(|file| &file.content.api_removals);
         let removal = |row: &super::file::ApiRemoval| {
             Ok(Removal {
-                api_version: row.api_version.clone(),
+                api_version: row.api_version.value.clone(),
                 kinds: row.kinds.texts(),
                 deprecated: version(&row.deprecated)?,
                 removed: version(&row.removed)?,

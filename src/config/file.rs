@@ -41,6 +41,8 @@ pub struct Content {
     pub kinds: Vec<Kind>,
     /// Findings that are allowed, of objects that nobody can annotate.
     pub allow: Vec<Allow>,
+    /// The file of known findings that --write-baseline writes, relative to this file.
+    pub baseline: Option<Placed<String>>,
     /// apiVersions of your own that are gone or about to go.
     pub api_removals: Vec<ApiRemoval>,
     /// What holds for some files only. Of several that hold for a file, the later wins.
@@ -76,7 +78,7 @@ pub struct Override {
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct ApiRemoval {
     /// The apiVersion.
-    pub api_version: String,
+    pub api_version: Placed<String>,
     /// The kinds that this is about; all kinds of the version if none are named.
     #[serde(default)]
     pub kinds: Several<Placed<String>>,

@@ -14,7 +14,7 @@ mod shape;
 pub mod show;
 mod words;
 
-pub use chain::{Config, FILES, SCHEMA_FILE, find, seen_from};
+pub use chain::{Config, FILES, MISNAMED, SCHEMA_FILE, find, in_folder, seen_from};
 pub use layer::Layer;
 pub use place::{ConfigError, Entries, Place, Placed, Several};
 pub use words::{OneOf, Word};

@@ -85,7 +85,7 @@ fn is_name(part: &Component<'_>) -> bool {
 }
 
 /// A path without `.` and `..`, links not followed.
-fn normal(path: &Path) -> PathBuf {
+pub fn normal(path: &Path) -> PathBuf {
     let mut normal = PathBuf::new();
     for part in path.components() {
         match part {

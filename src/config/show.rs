@@ -1,5 +1,6 @@
 //! What holds, and who says so: the effective configuration.
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use super::chain::{Config, File};
@@ -7,6 +8,7 @@ use super::layer::Layer;
 use super::place::{Place, Placed, Several};
 use super::rule::RuleSettings;
 use super::words::{OneOf, Word};
+use crate::rules::{Rule, RuleSet};
 use crate::syntax::edit::Value;
 
 /// Who says a value.
@@ -45,14 +47,17 @@ pub struct Effective {
     pub rules: Vec<(String, Vec<(String, Setting)>)>,
     /// How many overrides there are that do not hold for all files.
     pub overrides: usize,
+    /// The rules that run although they are ignored, since something stronger names them.
+    pub despite: Vec<String>,
 }
 
 /// What environment and command line give instead.
 pub type Given = Vec<(&'static str, Vec<Setting>)>;
 
 impl Config {
-    /// What holds: for a file, or for all files without overrides of their own.
-    pub fn effective(&self, path: Option<&Path>, given: &Given) -> Effective {
+    /// What holds: for a file, or for all files without overrides of their own. `rules` are those
+    /// that run.
+    pub fn effective(&self, path: Option<&Path>, given: &Given, rules: &RuleSet) -> Effective {
         let over = path.map(|path| self.overrides_of(path)).unwrap_or_default();
         let layers = self.layers(&over);
         let given = |key: &str| {
@@ -63,32 +68,50 @@ impl Config {
             let strongest = given(key).pop().or(configured);
             Values::One(strongest.unwrap_or((default, Origin::Default)))
         };
-        let every = |key, of: fn(&File) -> &Several<Placed<String>>| {
-            let configured = self.files.iter().flat_map(|file| self.texts(of(file)));
-            Values::Many(configured.chain(given(key)).collect())
+        let every = |of: fn(&File) -> &Several<Placed<String>>| {
+            self.files.iter().flat_map(move |file| of(file).0.iter().map(move |it| (file, it)))
         };
+        let exclude = every(|file| &file.content.exclude).map(|(_, text)| self.text(text));
+        // As seen from here, whatever file names it.
+        let seen = |path: PathBuf| Value::Text(path.display().to_string());
+        let pages = every(|file| &file.content.pages);
+        let pages =
+            pages.map(|(file, it)| (seen(file.folder.join(&it.value)), self.origin(it.place)));
+        let baseline = self.baseline().map(|(path, place)| (seen(path), self.origin(place)));
         let version = layers.iter().rev().find_map(|layer| layer.version);
         let version = version.map(|version| self.text(version));
         let fail_on = self.last(|content| content.fail_on.as_ref());
         let risk = self.last(|content| content.risk.as_ref());
         let (profile, select) = self.chosen(&layers, given("profile"), given("select"));
         let ignored = layers.iter().flat_map(|layer| self.texts(layer.ignore));
+        let ignored: Vec<Setting> = ignored.chain(given("ignore")).collect();
+        let is_ignored = |rule: &&Rule| {
+            ignored
+                .iter()
+                .any(|(name, _)| matches!(name, Value::Text(name) if rule.is_called(name)))
+        };
+        let mut despite: Vec<String> =
+            rules.iter().filter(is_ignored).map(|rule| rule.id().to_owned()).collect();
+        despite.sort_unstable();
         let text = |text: &str| Value::Text(text.to_owned());
         let keys = vec![
             ("kubernetes-version", one("kubernetes-version", version, Value::Null)),
             ("profile", Values::Many(profile)),
             ("select", Values::Many(select)),
-            ("ignore", Values::Many(ignored.chain(given("ignore")).collect())),
+            ("ignore", Values::Many(ignored)),
             ("fail-on", one("fail-on", fail_on.map(|it| self.word(it)), text("warning"))),
             ("risk", one("risk", risk.map(|it| self.word(it)), text("none"))),
-            ("exclude", every("exclude", |file| &file.content.exclude)),
-            ("pages", every("pages", |file| &file.content.pages)),
+            ("exclude", Values::Many(exclude.collect())),
+            ("pages", Values::Many(pages.chain(given("pages")).collect())),
             ("kinds", Values::Many(self.shown_kinds())),
+            ("api-removals", Values::Many(self.shown_removals())),
             ("allow", Values::Many(self.shown_allows())),
+            ("baseline", one("baseline", baseline, Value::Null)),
         ];
         let overrides = self.overrides().count() - over.len();
         let files = self.files.iter().map(|file| file.path.clone()).collect();
-        Effective { files, keys, rules: self.shown_rules(&layers), overrides }
+        let rules = self.shown_rules(&layers, rules);
+        Effective { files, keys, rules, overrides, despite }
     }
 
     /// The profiles and names of the strongest that asks for any.
@@ -110,7 +133,12 @@ impl Config {
         }
     }
 
-    fn shown_rules(&self, layers: &[Layer<'_>]) -> Vec<(String, Vec<(String, Setting)>)> {
+    fn shown_rules(
+        &self,
+        layers: &[Layer<'_>],
+        running: &RuleSet,
+    ) -> Vec<(String, Vec<(String, Setting)>)> {
+        let running: HashSet<&str> = running.iter().map(Rule::id).collect();
         let mut rules: Vec<(String, Vec<(String, Setting)>)> = Vec::new();
         for (id, told) in layers.iter().flat_map(|layer| &layer.rules.0) {
             let at = rules.iter().position(|(other, _)| *other == id.value).unwrap_or_else(|| {
@@ -122,6 +150,13 @@ impl Config {
                 rules[at].1.push((key, setting));
             }
         }
+        for (id, told) in &mut rules {
+            // Something stronger may have said otherwise, such as `--select`.
+            let word = if running.contains(id.as_str()) { "on" } else { "off" };
+            let is_true = |value: &Value| *value == Value::Text(word.to_owned());
+            told.retain(|(key, (value, _))| key != "run" || is_true(value));
+        }
+        rules.retain(|(_, told)| !told.is_empty());
         rules.sort_by(|a, b| a.0.cmp(&b.0));
         rules
     }
@@ -161,6 +196,27 @@ impl Config {
             (Value::Map(given.collect()), self.origin(kind.path.place))
         };
         kinds.map(shown).collect()
+    }
+
+    /// The row that counts first comes first.
+    fn shown_removals(&self) -> Vec<Setting> {
+        let rows = self.files.iter().rev().flat_map(|file| &file.content.api_removals);
+        let shown = |row: &super::file::ApiRemoval| {
+            let kinds = row.kinds.texts().into_iter().map(Value::Text).collect::<Vec<_>>();
+            let placed = |text: &Option<Placed<String>>| text.as_ref().map(|it| it.value.clone());
+            let entries = [
+                ("api-version", Some(Value::Text(row.api_version.value.clone()))),
+                ("kinds", (!kinds.is_empty()).then_some(Value::Seq(kinds))),
+                ("deprecated", placed(&row.deprecated).map(Value::Text)),
+                ("removed", placed(&row.removed).map(Value::Text)),
+                ("replacement", row.replacement.clone().map(Value::Text)),
+                ("same-fields", row.same_fields.then_some(Value::Bool(true))),
+            ];
+            let given = entries.into_iter().filter_map(|(key, value)| Some((key, value?)));
+            let given = given.map(|(key, value)| (key.to_owned(), value)).collect();
+            (Value::Map(given), self.origin(row.api_version.place))
+        };
+        rows.map(shown).collect()
     }
 
     fn shown_allows(&self) -> Vec<Setting> {

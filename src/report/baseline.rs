@@ -51,12 +51,17 @@ fn is_one(count: &usize) -> bool {
 #[serde(deny_unknown_fields)]
 struct File {
     version: u32,
+    #[serde(default)]
+    paths: Vec<String>,
     findings: Vec<Line>,
 }
 
 /// Known findings.
 #[derive(Clone, Debug, Default)]
 pub struct Baseline {
+    /// The files and folders that it was written for, as its own folder sees them; none for
+    /// standard input.
+    pub paths: Vec<String>,
     entries: BTreeMap<Identity, Known>,
 }
 
@@ -66,7 +71,8 @@ pub type ObjectName = (String, String, String);
 /// What a baseline holds that is not there, or not any more.
 #[derive(Debug, Default)]
 pub struct Stale {
-    /// Of objects that were checked by the very rule: a line for each, for people.
+    /// Of rules that ran and objects that were checked, or are gone themselves: a line for each,
+    /// for people.
     pub gone: Vec<String>,
     /// How many findings are of objects that were not among those checked.
     pub elsewhere: usize,
@@ -74,8 +80,19 @@ pub struct Stale {
     pub expired: Vec<String>,
     /// How often each entry was found, for pruning.
     found: BTreeMap<Identity, usize>,
-    /// The entries that cannot be judged, since their rules did not run.
+    /// The entries that cannot be judged, since their rules did not run or their objects were
+    /// not looked for.
     unjudged: HashSet<Identity>,
+}
+
+/// What was looked at, to tell what is gone from what was not looked for.
+pub struct Looked<'a> {
+    /// The objects.
+    pub objects: &'a HashSet<ObjectName>,
+    /// Whether that is all that the baseline was written for, so that what is not there is gone.
+    pub is_all: bool,
+    /// Whether a rule ran.
+    pub ran: &'a dyn Fn(&str) -> bool,
 }
 
 impl Baseline {
@@ -100,11 +117,11 @@ impl Baseline {
                 None => drop(entries.insert(identity, Known { count, reason, until })),
             }
         }
-        Ok(Baseline { entries })
+        Ok(Baseline { paths: file.paths, entries })
     }
 
-    /// The findings of a run; reasons and days of the baseline that was there stay.
-    pub fn of(items: &[Item], before: &Baseline) -> Baseline {
+    /// The findings of a run over some paths; reasons and days of the baseline that was there stay.
+    pub fn of(items: &[Item], before: &Baseline, paths: Vec<String>) -> Baseline {
         let mut entries: BTreeMap<Identity, Known> = BTreeMap::new();
         for identity in items.iter().filter_map(Identity::of) {
             let old = before.entries.get(&identity);
@@ -115,7 +132,7 @@ impl Baseline {
             };
             entries.entry(identity).or_insert_with(new).count += 1;
         }
-        Baseline { entries }
+        Baseline { paths, entries }
     }
 
     /// How many findings it holds, and on how many lines.
@@ -125,7 +142,12 @@ impl Baseline {
 
     /// The text of the file: sorted, one finding a line.
     pub fn text(&self) -> String {
-        let mut out = format!("{{\n  \"version\": {VERSION},\n  \"findings\": [");
+        let mut out = format!("{{\n  \"version\": {VERSION},\n");
+        if !self.paths.is_empty() {
+            let paths = serde_json::to_string(&self.paths).unwrap_or_default();
+            out.push_str(&format!("  \"paths\": {paths},\n"));
+        }
+        out.push_str("  \"findings\": [");
         for (index, (identity, known)) in self.entries.iter().enumerate() {
             let line = Line {
                 identity: identity.clone(),
@@ -176,15 +198,8 @@ impl Baseline {
         self.entries.values().any(|known| known.until.is_some_and(|day| day < today))
     }
 
-    /// Tells which entries are not found any more. `ran` says of a rule whether it ran, and
-    /// `objects` holds those that were checked.
-    pub fn explain(
-        &self,
-        stale: &mut Stale,
-        objects: &HashSet<ObjectName>,
-        today: Date,
-        ran: impl Fn(&str) -> bool,
-    ) {
+    /// Tells which entries are not found any more.
+    pub fn explain(&self, stale: &mut Stale, looked: &Looked<'_>, today: Date) {
         for (identity, known) in &self.entries {
             if let Some(day) = known.until.filter(|day| *day < today) {
                 stale.expired.push(format!("{identity}: known until {day}"));
@@ -194,18 +209,18 @@ impl Baseline {
                 continue;
             }
             let object = (identity.kind.clone(), identity.namespace.clone(), identity.name.clone());
-            if !ran(&identity.rule) {
-                stale.unjudged.insert(identity.clone());
-            } else if objects.contains(&object) {
+            let has_run = (looked.ran)(&identity.rule);
+            if has_run && (looked.is_all || looked.objects.contains(&object)) {
                 let times = if gone == 1 { String::new() } else { format!(", {gone} times") };
                 stale.gone.push(format!("{identity}{times}"));
-            } else {
-                stale.elsewhere += gone;
+                continue;
             }
+            stale.elsewhere += if has_run { gone } else { 0 };
+            stale.unjudged.insert(identity.clone());
         }
     }
 
-    /// The baseline without what is not found any more; what no rule looked for stays.
+    /// The baseline without what is gone; what nobody looked for stays.
     pub fn pruned(&self, stale: &Stale) -> Baseline {
         let mut entries = self.entries.clone();
         entries.retain(|identity, known| {
@@ -214,7 +229,7 @@ impl Baseline {
             }
             known.count > 0
         });
-        Baseline { entries }
+        Baseline { paths: self.paths.clone(), entries }
     }
 }
 

@@ -215,6 +215,6 @@ fn reasons(skipped: &[Skipped]) -> Vec<(String, String)> {
 }
 
 /// `1 file`, `2 files`.
-pub(super) fn many(count: usize, noun: &str) -> String {
+pub fn many(count: usize, noun: &str) -> String {
     format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }
