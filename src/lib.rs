@@ -9,12 +9,13 @@
 //! - [`schema`]: which fields objects have, and what their values must be
 //! - [`rules`]: what the pages under `rules/` say
 //! - [`check`]: every rule over every subject → findings
+//! - [`changes`]: what has changed since a commit
 //! - [`allow`]: comments and annotations that let findings stand
 //! - [`fix`]: findings → edits, proven, written
 //! - [`prove`]: a page's examples as tests
 //! - [`report`]: findings → people and machines
 //! - [`config`]: what a project tells the rules
-//! - [`patches`], [`discover`], [`changes`]: which files, and what is known of them beforehand
+//! - [`patches`], [`discover`]: which files, and what is known of them beforehand
 //! - [`run`]: the pipeline
 //! - [`cli`], [`command`]: what the user types, and what happens then
 

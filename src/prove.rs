@@ -172,7 +172,7 @@ fn fix(
     guards: &RuleSet,
     report: &mut Told<'_>,
 ) {
-    let policy = Policy { rules, guards, ceiling: Risk::High, patch: false };
+    let policy = Policy { rules, guards, ceiling: Risk::High, patch: false, changed: None };
     let run = |text: &str| {
         let source = source(text.to_owned());
         let parsed = parse(&source);

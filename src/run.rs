@@ -1,6 +1,8 @@
 //! The pipeline: sources, documents, world, findings, fixes, report. The one place that knows
 //! the thread pool.
 
+mod account;
+
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
@@ -22,10 +24,12 @@ use crate::report::baseline::ObjectName;
 use crate::report::item::items;
 use crate::report::pod_security::{self, Asked, Gathered, Survey, gather};
 use crate::report::setting;
-use crate::report::summary::Dropped;
-use crate::report::{Item, Skipped, Summary};
+use crate::report::{Item, Summary};
 use crate::rules::{Risk, RuleSet};
-use crate::syntax::{FlawKind, Lines, Parsed, Source, parse};
+use crate::syntax::{Lines, Parsed, Source, parse};
+
+use account::account;
+pub use account::account_fixes;
 
 /// Told after each source that is done, for showing progress.
 pub type Tick<'a> = &'a (dyn Fn() + Sync);
@@ -67,7 +71,8 @@ pub fn check_changed(
                 return (Vec::new(), Vec::new());
             }
             let judged = settled(checked, &source.path, rules, &world);
-            let planner = Planner::new(&world, parsed[checked.source].documents.iter());
+            let planner = Planner::new(&world, parsed[checked.source].documents.iter())
+                .within(changed.flatten(), &source.text);
             let mut items = items(source, &judged.findings, &planner);
             for (index, item) in items.iter_mut().enumerate() {
                 item.allowed = judged.allowed(index);
@@ -122,6 +127,16 @@ pub fn survey(sources: &[Source], rules: &RuleSet, asked: Asked) -> Survey {
 
 /// Fixes sources in memory, in parallel. The result holds one entry a source, in order.
 pub fn fix(sources: &[Source], rules: &RuleSet, guards: &RuleSet, ceiling: Risk) -> Vec<Mended> {
+    fix_changed(sources, (rules, guards), ceiling, None)
+}
+
+/// The same, for what has changed only.
+pub fn fix_changed(
+    sources: &[Source],
+    (rules, guards): (&RuleSet, &RuleSet),
+    ceiling: Risk,
+    changes: Option<&Changes>,
+) -> Vec<Mended> {
     let parsed: Vec<Parsed<'_>> = sources.par_iter().map(parse).collect();
     let kinds = kinds(&parsed, rules);
     let units = units(sources, &parsed, &kinds);
@@ -130,11 +145,13 @@ pub fn fix(sources: &[Source], rules: &RuleSet, guards: &RuleSet, ceiling: Risk)
         .par_iter()
         .zip(&units)
         .map(|(source, unit)| {
-            if unit.objects.is_empty() {
+            let changed = changes.map(|changes| changes.of(source));
+            if unit.objects.is_empty() || matches!(changed, Some(None)) {
                 return Mended::default();
             }
             let (rules, guards) = (rules.for_file(&source.path), guards.for_file(&source.path));
-            mend(source, &Policy { rules, guards, ceiling, patch: unit.patch }, &world)
+            let (patch, changed) = (unit.patch, changed.flatten());
+            mend(source, &Policy { rules, guards, ceiling, patch, changed }, &world)
         })
         .collect()
 }
@@ -145,7 +162,18 @@ pub fn allow_all(
     sources: &[Source],
     rules: &RuleSet,
     reason: &str,
+    mended: Vec<Mended>,
+) -> Vec<Mended> {
+    allow_changed(sources, rules, reason, mended, None)
+}
+
+/// The same, for what has changed only.
+pub fn allow_changed(
+    sources: &[Source],
+    rules: &RuleSet,
+    reason: &str,
     mut mended: Vec<Mended>,
+    changes: Option<&Changes>,
 ) -> Vec<Mended> {
     mended.resize_with(sources.len(), Mended::default);
     let now = sources.iter().zip(&mended).map(|(source, mended)| Source {
@@ -164,7 +192,12 @@ pub fn allow_all(
         let unit: &Unit<'_> = unit;
         let (source, parsed) = (&now[unit.source], &parsed[unit.source]);
         let rules = rules.for_file(&source.path);
-        allow(source, (parsed, unit), rules, &world, reason)
+        let changed = mended[unit.source].changed.as_ref();
+        let changed = changes.map(|changes| changed.or_else(|| changes.of(source)));
+        if matches!(changed, Some(None)) {
+            return Allowed::default();
+        }
+        allow(source, (parsed, unit), (rules, changed.flatten()), &world, reason)
     };
     let allowed: Vec<Allowed> = units.par_iter().map(one).collect();
     for (mended, allowed) in mended.iter_mut().zip(allowed) {
@@ -190,25 +223,6 @@ pub fn objects(sources: &[Source], rules: &RuleSet) -> HashSet<ObjectName> {
     let objects = objects.map(|o| (o.kind().to_owned(), text(o.namespace()), text(o.name())));
     let files = sources.iter().map(|source| (String::new(), String::new(), source.name()));
     objects.chain(files).collect()
-}
-
-/// Puts what fixing did into a summary.
-pub fn account_fixes(sources: &[Source], mended: &[Mended], summary: &mut Summary) {
-    for (source, mended) in sources.iter().zip(mended) {
-        summary.changed += usize::from(!mended.fixed.is_empty());
-        summary.allowing.0 += mended.allowed;
-        summary.allowing.1 += usize::from(mended.allowed > 0);
-        for (_, reason) in &mended.left {
-            *summary.left.entry((source.name(), reason.clone())).or_default() += 1;
-        }
-        for (rule, count) in &mended.fixed {
-            *summary.fixed.entry(rule.clone()).or_default() += count;
-        }
-        for (rule, reason) in &mended.dropped {
-            let (file, rule, reason) = (source.name(), rule.clone(), reason.clone());
-            summary.dropped.push(Dropped { file, rule, reason });
-        }
-    }
 }
 
 /// The kinds of a run: those of the project, the user's, and what schemas among the sources
@@ -250,37 +264,4 @@ fn world<'d>(sources: &[Source], units: &'d [Unit<'d>]) -> World<'d> {
     let folders: Vec<PathBuf> = sources.iter().map(folder).collect();
     let gaps = units.iter().filter(|unit| !unit.flaws.is_empty()).map(|unit| unit.source);
     World::of(units.iter().flat_map(|unit| &unit.objects), folders).with_gaps(gaps)
-}
-
-/// Counts what a source holds, and says what of it was left out.
-fn account(source: &Source, unit: &Unit<'_>, summary: &mut Summary) {
-    let file = source.name();
-    let mut left_out = |failed: bool, document: Option<usize>, reason: &str| {
-        let list = if failed { &mut summary.failed } else { &mut summary.skipped };
-        list.push(Skipped { file: file.clone(), document, reason: reason.to_owned() });
-    };
-    summary.files += 1;
-    let own = unit.documents.iter().filter(|own| !own.document.is_inside);
-    summary.documents += own.count() + unit.flaws.len();
-    summary.objects += unit.objects.len();
-    let pods = unit.objects.iter().flat_map(|data| crate::model::Object(data).pods());
-    summary.pods += pods.filter(|pod| pod.data.row.form.has_lists()).count();
-    for flaw in unit.flaws {
-        match flaw.kind {
-            FlawKind::Template => left_out(false, None, "a template that is yet to be rendered"),
-            FlawKind::Syntax => left_out(true, None, &format!("not valid YAML: {}", flaw.message)),
-            FlawKind::Encoding | FlawKind::Unread => left_out(true, None, &flaw.message),
-        }
-    }
-    if !unit.documents.iter().any(|d| d.is_kubernetes) && unit.flaws.is_empty() {
-        let reason = if unit.documents.is_empty() { "empty" } else { "not Kubernetes" };
-        left_out(false, None, reason);
-        if source.named {
-            left_out(true, None, "there is no Kubernetes manifest in it");
-        }
-        return;
-    }
-    for other in unit.documents.iter().filter(|d| !d.is_kubernetes) {
-        left_out(false, Some(other.document.index), "not Kubernetes");
-    }
 }

@@ -46,7 +46,7 @@ fn run(source: &Source) -> Mended {
     let parsed = parse(source);
     let checked = Unit::of(&parsed, 0, false);
     let world = World::of(checked.objects.iter(), vec![PathBuf::new()]);
-    let policy = Policy { rules: &RULES, guards: &RULES, ceiling: Risk::High, patch: false };
+    let policy = Policy { rules: &RULES, guards: &RULES, ceiling: Risk::High, patch: false, changed: None };
     mend(source, &policy, &world)
 }
 

@@ -34,12 +34,12 @@ pub struct AllowArgs {
     /// Take out of the baseline what is not found any more
     #[arg(long, conflicts_with_all = ["write_baseline", "diff"])]
     pub prune_baseline: bool,
-    /// Report only what points at lines that differ from the last commit
-    #[arg(long, conflicts_with_all = ["fix", "diff", "add_allows", "write_baseline"])]
+    /// Report, fix and allow only what points at lines that differ from the last commit
+    #[arg(long, conflicts_with = "write_baseline")]
     pub changed: bool,
-    /// Report only what points at lines that have changed since this commit, branch or tag
-    #[arg(long, value_name = "REF")]
-    #[arg(conflicts_with_all = ["fix", "diff", "add_allows", "write_baseline"])]
+    /// Report, fix and allow only what points at lines that have changed since this commit,
+    /// branch or tag
+    #[arg(long, value_name = "REF", conflicts_with = "write_baseline")]
     pub since: Option<String>,
 }
 

@@ -57,20 +57,18 @@ fn once(args: &CheckArgs, outputs: &[Output<'_>], from_stdin: bool) -> Result<u8
     let fixes = args.fix || (args.diff && reason.is_none());
     let writes = fixes || reason.is_some();
     let mut mended = if fixes {
-        run::fix(
-            &session.inputs.sources,
-            &rules,
-            &settings.guards(&session.inputs.sources)?,
-            settings.risk(),
-        )
+        let guards = settings.guards(&session.inputs.sources)?;
+        let sources = &session.inputs.sources;
+        run::fix_changed(sources, (&rules, &guards), settings.risk(), changes.as_ref())
     } else {
         Vec::new()
     };
     if let Some(reason) = reason {
-        mended = run::allow_all(&session.inputs.sources, &rules, reason, mended);
+        let sources = &session.inputs.sources;
+        mended = run::allow_changed(sources, &rules, reason, mended, changes.as_ref());
     }
     if args.diff {
-        return session.diff(args, outputs, &settings, &rules, &mended);
+        return session.diff(args, outputs, &settings, &rules, (&mended, changes.as_ref()));
     }
     if writes && from_stdin {
         let source = session.inputs.sources.first().or(session.inputs.excluded.as_ref());
@@ -81,6 +79,8 @@ fn once(args: &CheckArgs, outputs: &[Output<'_>], from_stdin: bool) -> Result<u8
         stdout(out.write_all(text.as_bytes()).and_then(|()| out.flush()))?;
     }
     session.mended(&mended, from_stdin);
+    let was_written = mended.iter().any(|mended| mended.text.is_some());
+    let changes = if was_written { known::changes(args, from_stdin)? } else { changes };
     // Then standard output holds the mended stream.
     let aside = writes && from_stdin;
     let (report, is_stale) = session.findings(args, &rules, changes.as_ref())?;
@@ -130,7 +130,7 @@ impl Session<'_> {
         outputs: &[Output<'_>],
         settings: &Settings<'_>,
         rules: &RuleSet,
-        mended: &[Mended],
+        (mended, changes): (&[Mended], Option<&Changes>),
     ) -> Result<u8, Error> {
         let diff = |out: &mut dyn Write| {
             for (source, mended) in self.inputs.sources.iter().zip(mended) {
@@ -144,7 +144,7 @@ impl Session<'_> {
             outputs.iter().partition(|output| is_for_people(output.format));
         let place = people.first().and_then(|output| output.file);
         to_output(place, diff)?;
-        let (mut items, mut summary) = run::check(&self.inputs.sources, rules);
+        let (mut items, mut summary) = run::check_changed(&self.inputs.sources, rules, changes);
         summary.failed.append(&mut self.inputs.failed);
         summary.skipped.append(&mut self.inputs.skipped);
         self.known.settle(&self.inputs.sources, rules, &mut items, &mut summary)?;

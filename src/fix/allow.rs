@@ -4,14 +4,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::verify;
+use crate::allow::settled;
 use crate::allow::words::{self, Words};
-use crate::allow::{Judged, settled};
+use crate::changes::Changed;
 use crate::check::{Finding, Unit};
 use crate::fix::plan::Plan;
 use crate::model::World;
 use crate::rules::{About, RuleSet};
 use crate::syntax::edit::{Change, Edit, Refusal, apply, edits};
-use crate::syntax::{Document, Parsed, Source, Span, parse};
+use crate::syntax::{Document, Lines, Parsed, Source, Span, parse};
 
 /// Rounds in which comments that do not do where they were put are tried elsewhere.
 const ROUNDS: usize = 4;
@@ -52,13 +53,19 @@ struct Group<'d> {
 pub fn allow<'d>(
     source: &Source,
     (parsed, read): (&'d Parsed<'d>, &'d Unit<'d>),
-    rules: &'d RuleSet,
+    (rules, changed): (&'d RuleSet, Option<&Changed>),
     world: &World<'d>,
     reason: &str,
 ) -> Allowed {
     let judged = settled(read, &source.path, rules, world);
     let mut allowed = Allowed::default();
-    let mut groups = groups(source, parsed, &judged, &mut allowed.left);
+    let lines = Lines::of(&source.text);
+    let is_meant =
+        |finding: &Finding<'_>| changed.is_none_or(|changed| changed.has(finding, &lines));
+    let is_own = |finding: &&Finding<'_>| finding.rule.about != About::Allow;
+    let (meant, others): (Vec<&Finding<'_>>, Vec<&Finding<'_>>) =
+        judged.open().filter(is_own).partition(|finding| is_meant(finding));
+    let mut groups = groups(source, parsed, &meant, &mut allowed.left);
     for _ in 0..ROUNDS {
         if groups.values().all(|group| group.way == Way::Not) {
             break;
@@ -77,6 +84,19 @@ pub fn allow<'d>(
             if group.findings.iter().any(is_open) {
                 group.next("no comment there would cover it");
                 is_done = false;
+            }
+        }
+        // What is not to be allowed must not be covered along with it.
+        for other in &others {
+            let (rule, place) = (other.rule.id(), moved(other.place.start, &edits));
+            let covers = |group: &&mut Group<'_>| {
+                group.way == Way::Above && group.findings.iter().any(|(own, _)| *own == rule)
+            };
+            if !open.contains(&(rule, place)) {
+                for group in groups.values_mut().filter(covers) {
+                    group.next("a comment there would cover what has not changed");
+                    is_done = false;
+                }
             }
         }
         if is_done {
@@ -108,12 +128,12 @@ impl Group<'_> {
 fn groups<'d>(
     source: &Source,
     parsed: &'d Parsed<'d>,
-    judged: &Judged<'d>,
+    findings: &[&Finding<'d>],
     left: &mut Vec<(String, Refusal)>,
 ) -> BTreeMap<u32, Group<'d>> {
     let is_json = source.path.extension().is_some_and(|extension| extension == "json");
     let mut groups = BTreeMap::new();
-    for finding in judged.open().filter(|finding| finding.rule.about != About::Allow) {
+    for finding in findings {
         let why = match document_of(finding, parsed) {
             _ if is_json => "JSON has no comments: use an annotation or the configuration",
             None => "the text cannot be read",

@@ -11,6 +11,8 @@ pub struct Applied {
     pub text: String,
     /// Indexes of the fixes that were made.
     pub made: Vec<usize>,
+    /// What they changed, sorted.
+    pub edits: Vec<Edit>,
 }
 
 /// Makes as many of the given fixes at once as go together. `chosen` holds indexes into
@@ -31,7 +33,7 @@ pub fn together(source: &Source, plans: &[Plan<'_>], chosen: &[usize]) -> Applie
         }
     }
     all_edits.sort();
-    Applied { text: apply(&source.text, &all_edits), made }
+    Applied { text: apply(&source.text, &all_edits), made, edits: all_edits }
 }
 
 /// The kept fixes and as many of the candidates as go with them, found by halving: most often

@@ -2,7 +2,8 @@
 //! fix.
 
 use super::apply::together;
-use super::plan::{Plan, Planner, write};
+use super::path::write;
+use super::plan::{Plan, Planner};
 use super::verify;
 use crate::check::Unit;
 use crate::model::lookup::follow;

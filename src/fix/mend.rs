@@ -5,13 +5,15 @@ use std::path::Path;
 
 use super::apply::{Applied, together};
 use super::plan::{Plan, Planner, Remedy, place_of};
+use super::scope::Scope;
 use super::verify;
 use crate::allow;
+use crate::changes::Changed;
 use crate::check::{Finding, Unit};
 use crate::model::World;
 use crate::rules::{About, Risk, RuleSet};
 use crate::syntax::edit::Refusal;
-use crate::syntax::{Parsed, Source, parse};
+use crate::syntax::{Lines, Parsed, Source, parse};
 
 /// Passes after which fixing stops even if something could still be done; each pass makes all
 /// fixes that go together.
@@ -30,6 +32,8 @@ pub struct Mended {
     pub allowed: usize,
     /// Findings that were to be allowed and could not be: the rule, and why.
     pub left: Vec<(String, Refusal)>,
+    /// Where the change is by now, if only a change was to be fixed.
+    pub changed: Option<Changed>,
 }
 
 /// What fixes are to be made, and how they are judged.
@@ -42,6 +46,8 @@ pub struct Policy<'a> {
     pub ceiling: Risk,
     /// Whether the source holds only parts of objects.
     pub patch: bool,
+    /// The change whose findings alone are fixed.
+    pub changed: Option<&'a Changed>,
 }
 
 /// Which findings no round may bring.
@@ -97,12 +103,16 @@ fn rounds(
     let mut mended = Mended::default();
     let mut dropped = HashSet::new();
     let mut changed = false;
+    let mut scope = policy.changed.map(|changed| Scope::of(changed, source, policy, world));
     for pass in 1..=PASSES {
         let current = mended.text.take().map(|text| copy(source, text));
-        let round = Round { source: current.as_ref().unwrap_or(source), policy, world, scrutiny };
-        let next = round.run(&mut dropped, &mut mended);
-        if let Some(text) = next {
-            mended.text = Some(text);
+        let now = current.as_ref().unwrap_or(source);
+        let round = Round { source: now, policy, world, scrutiny, scope: scope.as_ref() };
+        if let Some(next) = round.run(&mut dropped, &mut mended) {
+            if let Some(scope) = &mut scope {
+                scope.edited(&next.edits, &now.text);
+            }
+            mended.text = Some(next.text);
             changed = true;
             continue;
         }
@@ -115,6 +125,7 @@ fn rounds(
         mended.dropped.clear();
         changed = false;
     }
+    mended.changed = scope.map(|scope| scope.changed);
     mended
 }
 
@@ -128,20 +139,24 @@ struct Round<'a> {
     policy: &'a Policy<'a>,
     world: &'a World<'a>,
     scrutiny: &'a Scrutiny<'a>,
+    scope: Option<&'a Scope>,
 }
 
 impl Round<'_> {
     /// The new text; `None` if there is nothing to do.
-    fn run(&self, dropped: &mut HashSet<(String, String)>, mended: &mut Mended) -> Option<String> {
+    fn run(&self, dropped: &mut HashSet<(String, String)>, mended: &mut Mended) -> Option<Applied> {
         let parsed = parse(self.source);
         let current = Unit::among(&parsed, 0, self.policy.patch, self.world.known_kinds());
         let judged = allow::judge(&current, &self.source.path, self.policy.rules, self.world);
-        let planner = Planner::new(self.world, parsed.documents.iter());
+        let lines = self.scope.map(|scope| (scope, Lines::of(&self.source.text)));
+        let planner = Planner::new(self.world, parsed.documents.iter())
+            .within(self.scope.map(|scope| &scope.changed), &self.source.text);
         let mut plans: Vec<Plan<'_>> = Vec::new();
         let mut planned: Vec<&Finding<'_>> = Vec::new();
         for finding in judged.open() {
             let takes = finding.risk().is_some_and(|risk| risk <= self.policy.ceiling);
-            if !takes || dropped.contains(&identity(finding)) {
+            let is_meant = || lines.as_ref().is_none_or(|(scope, at)| scope.has(finding, at));
+            if !takes || dropped.contains(&identity(finding)) || !is_meant() {
                 continue;
             }
             // What cannot be written at all is refused in the report, with the reason.
@@ -169,7 +184,7 @@ impl Round<'_> {
         for index in &good.made {
             *mended.fixed.entry(planned[*index].rule.id().to_owned()).or_default() += 1;
         }
-        Some(good.text)
+        Some(good)
     }
 
     /// What the rules find that must not be set off, as far as a round is held against it.
@@ -212,7 +227,7 @@ impl Proof<'_, '_> {
     /// The fixes among the chosen that stand the proof together; those that fail it even alone
     /// are put into `failed`. What only clashes is left for the next pass.
     fn standing(&self, chosen: &[usize], failed: &mut Vec<(usize, Refusal)>) -> Applied {
-        let nothing = || Applied { text: self.round.source.text.clone(), made: Vec::new() };
+        let nothing = || together(self.round.source, self.plans, &[]);
         if chosen.is_empty() {
             return nothing();
         }

@@ -7,7 +7,9 @@ mod guard;
 pub mod labels;
 pub mod mend;
 pub mod migrate;
+mod path;
 pub mod plan;
+mod scope;
 pub mod verify;
 pub mod write;
 

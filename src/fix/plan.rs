@@ -3,7 +3,9 @@
 use std::cell::RefCell;
 use std::collections::HashMap;
 
+use super::path::{add, flag_of, reach, remove, write};
 use super::{flag, guard};
+use crate::changes::Changed;
 use crate::check::{Finding, Ground, judge};
 use crate::model::lookup::is_opaque;
 use crate::model::{Container, Lookup, Object, Pod, Role, Segment, Subject, World};
@@ -11,7 +13,7 @@ use crate::rules::condition::Root;
 use crate::rules::rule::{Recipe, Setting, Verdict};
 use crate::rules::{Evidence, Path, Rule};
 use crate::syntax::edit::{Change, Edit, Refusal, Value, edits};
-use crate::syntax::{Document, Node, Scalar};
+use crate::syntax::{Document, Lines, Node};
 
 /// What can be done about a finding.
 #[derive(Debug)]
@@ -52,6 +54,8 @@ pub struct Planner<'w, 'd> {
     unanimous: RefCell<HashMap<(*const Rule, *const Document<'d>, u32), bool>>,
     /// Documents with unquoted template code.
     templated: Vec<*const Document<'d>>,
+    /// The change whose findings alone are fixed, and the lines of the source.
+    changed: Option<(&'w Changed, Lines<'w>)>,
 }
 
 impl<'w, 'd> Planner<'w, 'd> {
@@ -65,7 +69,13 @@ impl<'w, 'd> Planner<'w, 'd> {
                 && document.nodes().any(|node| node.is_map() && is_opaque(node))
         });
         let templated = templated.map(std::ptr::from_ref).collect();
-        Planner { world, unanimous: RefCell::default(), templated }
+        Planner { world, unanimous: RefCell::default(), templated, changed: None }
+    }
+
+    /// The same for a change of a source: what is not of it is left as it is.
+    #[must_use]
+    pub fn within(self, changed: Option<&'w Changed>, text: &'w str) -> Planner<'w, 'd> {
+        Planner { changed: changed.map(|changed| (changed, Lines::of(text))), ..self }
     }
 
     /// What can be done about a finding.
@@ -187,92 +197,21 @@ impl<'w, 'd> Planner<'w, 'd> {
             pod.containers().filter(|other| !matches!(other.scope().raw(field), Lookup::Found(_)));
         let all = inheriting.all(|other| {
             let mut flagged = false;
-            judge(rule, Subject::container(other), self.world, &mut |_| flagged = true);
+            judge(rule, Subject::container(other), self.world, &mut |evidence| {
+                flagged |= self.is_meant(rule, evidence);
+            });
             flagged
         });
         self.unanimous.borrow_mut().insert(key, all);
         all
     }
-}
 
-/// The flag that a path of a fix names, and whose it is.
-fn flag_of<'d>(path: &'d Path, evidence: &Evidence<'d>) -> Option<(Container<'d>, &'d str)> {
-    let name = path.segments.first().filter(|_| path.root == Root::Flag)?;
-    Some((evidence.subject.container?, &name.key))
-}
-
-/// Follows a path of a fix.
-fn reach<'d>(path: &Path, evidence: &Evidence<'d>) -> Result<Lookup<'d>, Refusal> {
-    if path.root == Root::Place {
-        return Ok(evidence.lookup);
+    /// Whether what a rule flags is to be fixed at all.
+    fn is_meant(&self, rule: &'d Rule, evidence: Evidence<'d>) -> bool {
+        let Some((changed, lines)) = &self.changed else { return true };
+        let place = evidence.lookup.place().span();
+        changed.has(&Finding { rule, place, ground: Ground::Evidence(evidence) }, lines)
     }
-    let mut lookup = Err("the path leads nowhere".to_owned());
-    path.each(&evidence.subject, &mut |found| lookup = Ok(found));
-    lookup
-}
-
-/// The change that gives the place of a lookup a value; none if it has that value.
-pub(super) fn write<'d>(
-    lookup: Lookup<'d>,
-    path: &[Segment],
-    value: &Value,
-) -> Result<Option<Change<'d>>, Refusal> {
-    match lookup {
-        Lookup::Found(found) if Value::of(found.node).as_ref() == Ok(value) => Ok(None),
-        Lookup::Found(found) => {
-            Ok(Some(Change::Replace { node: found.node, value: value.clone() }))
-        }
-        Lookup::Absent(absent) => {
-            let keys = path[absent.steps..].iter().map(|segment| segment.key.clone()).collect();
-            Ok(Some(Change::Set { under: absent.under, keys, value: value.clone() }))
-        }
-        Lookup::Opaque(_) => Err("the value is not known here".into()),
-    }
-}
-
-fn add<'d>(
-    path: &Path,
-    value: &Value,
-    evidence: &Evidence<'d>,
-) -> Result<Option<Change<'d>>, Refusal> {
-    match reach(path, evidence)? {
-        Lookup::Found(found) if found.node.is_seq() => {
-            // `all` for `ALL` is respelled rather than joined by what it means.
-            let respelled = found.node.items().find(|item| is_other_case(*item, value));
-            if let Some(node) = respelled {
-                return Ok(Some(Change::Replace { node, value: value.clone() }));
-            }
-            let has = found.node.items().any(|item| Value::of(item).as_ref() == Ok(value));
-            Ok((!has).then(|| Change::Append { list: found.node, value: value.clone() }))
-        }
-        Lookup::Found(_) => Err("a list belongs where something else stands".into()),
-        other => write(other, &path.segments, &Value::Seq(vec![value.clone()])),
-    }
-}
-
-/// Whether an item is a text that differs from the value only by case.
-fn is_other_case(item: Node<'_>, value: &Value) -> bool {
-    let (Some(Scalar::Text(item)), Value::Text(value)) = (item.scalar(), value) else {
-        return false;
-    };
-    item != value && item.eq_ignore_ascii_case(value)
-}
-
-/// Takes out whatever the path leads to, in every element of the lists it goes through.
-fn remove<'d>(path: &'d Path, evidence: &Evidence<'d>) -> Vec<Change<'d>> {
-    if let Some((container, name)) = flag_of(path, evidence) {
-        return flag::remove(container, name);
-    }
-    let mut changes = Vec::new();
-    let mut remove = |lookup: Lookup<'d>| {
-        changes.extend(lookup.node().map(|node| Change::Remove { node }));
-    };
-    match path.root {
-        Root::Subject if path.segments.is_empty() => remove(Lookup::found(evidence.subject.node)),
-        Root::Place => remove(evidence.lookup),
-        _ => path.each(&evidence.subject, &mut remove),
-    }
-    changes
 }
 
 fn has_bare_carriage_return(text: &str) -> bool {

@@ -32,7 +32,13 @@ fn through(text: String) -> (usize, Vec<(FlawKind, String)>) {
         found.iter().for_each(|finding| {
             let _ = (finding.message(), finding.path());
         });
-        let policy = Policy { rules: &rules, guards: &rules, ceiling: Risk::High, patch: false };
+        let policy = Policy {
+            rules: &rules,
+            guards: &rules,
+            ceiling: Risk::High,
+            patch: false,
+            changed: None,
+        };
         mend(&source, &policy, &world);
         summary(&parsed)
     })

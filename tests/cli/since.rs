@@ -125,6 +125,144 @@ fn what_git_cannot_tell_is_an_error() {
     let outcome = kubehone(outside.path(), "check --changed");
     assert_eq!(outcome.status, 2);
     assert!(outcome.stderr.contains("not a git repository"), "{}", outcome.stderr);
-    let outcome = kubehone(place.path(), "check --changed --fix");
-    assert_eq!(outcome.status, 2);
+}
+
+/// Two containers that lack and have the same; the second one is what changes.
+const TWO: &str = "\
+apiVersion: v1
+kind: Pod
+metadata: {name: web}
+spec:
+  containers:
+    - name: old
+      image: registry.example.com/old:3.1.0
+      securityContext:
+        privileged: true # for the proxy
+    - name: new
+      image: registry.example.com/new:3.1.0
+";
+
+/// What the second container is to become, and what it brings.
+const BROUGHT: &str = "      securityContext:\n        privileged: true\n        runAsUser: 7\n";
+
+const ALL: &str = "check --format concise --changed --select privileged-container,missing-drop-all,\
+    writable-root-filesystem,allow-privilege-escalation,missing-seccomp-profile,host-pid --risk high";
+
+/// A repository in which the second container has changed.
+fn changed() -> (tempfile::TempDir, std::path::PathBuf, String) {
+    let place = repository();
+    let path = place.path().join("app/web.yaml");
+    fs::write(&path, TWO).expect("a file");
+    git(place.path(), "commit -q -a -m two");
+    let text = format!("{TWO}{BROUGHT}");
+    fs::write(&path, &text).expect("a file");
+    (place, path, text)
+}
+
+#[test]
+fn only_what_changed_is_fixed() {
+    let (place, path, text) = changed();
+    let diff = kubehone(place.path(), &format!("{ALL} --diff"));
+    assert_eq!(fs::read_to_string(&path).expect("a file"), text);
+    let outcome = kubehone(place.path(), &format!("{ALL} --fix"));
+    let mended = fs::read_to_string(&path).expect("a file");
+    assert!(diff.stdout.contains("-        privileged: true\n"), "{}", diff.stdout);
+    // What stands before the change is as it was, byte for byte, and nothing came beside it.
+    let (untouched, rest) = mended.split_once("    - name: new\n").expect("both containers");
+    assert_eq!(untouched, text.split_once("    - name: new\n").expect("both").0);
+    assert!(rest.contains("privileged: false") && rest.contains("runAsUser: 7\n"), "{rest}");
+    assert!(outcome.stderr.contains("fixed "), "{}", outcome.stderr);
+    // A second run changes nothing, and the other container's findings are still there.
+    kubehone(place.path(), &format!("{ALL} --fix"));
+    assert_eq!(fs::read_to_string(&path).expect("a file"), mended);
+    let args = "check --format concise --quiet --select privileged-container";
+    assert_eq!(kubehone(place.path(), args).stdout.lines().count(), 1);
+}
+
+/// A field that both containers lack could be written to the pod once; but the first one did not
+/// change.
+#[test]
+fn a_fix_for_all_containers_stays_with_those_that_changed() {
+    let (place, path, text) = changed();
+    let args = "check --quiet --select missing-seccomp-profile --risk high --fix";
+    fs::write(&path, text.replace("name: new\n", "name: newer\n")).expect("a file");
+    kubehone(place.path(), &format!("{args} --changed"));
+    let mended = fs::read_to_string(&path).expect("a file");
+    assert!(mended.contains("\n        seccompProfile:\n"), "{mended}");
+    assert!(!mended.contains("\n  securityContext:"), "{mended}");
+    fs::write(&path, &text).expect("a file");
+    kubehone(place.path(), args);
+    let all = fs::read_to_string(&path).expect("a file");
+    assert!(all.contains("\n  securityContext:\n    seccompProfile:\n"), "{all}");
+}
+
+#[test]
+fn only_what_changed_is_allowed() {
+    let (place, path, text) = changed();
+    let select = "--select privileged-container,writable-root-filesystem,run-as-root";
+    let outcome = kubehone(place.path(), &format!("check --changed {select} --add-allows=known"));
+    let allowed = fs::read_to_string(&path).expect("a file");
+    assert_eq!(outcome.status, 0, "{}", outcome.stderr);
+    let lines = allowed.lines().zip(text.lines()).filter(|(new, old)| new != old);
+    let lines: Vec<&str> = lines.map(|(new, _)| new).collect();
+    assert_eq!(allowed.lines().count(), text.lines().count());
+    let wanted = [
+        "      securityContext: # kubehone: allow[writable-root-filesystem] known",
+        "        privileged: true # kubehone: allow[privileged-container] known",
+    ];
+    assert_eq!(lines, wanted);
+    let args = "check --format concise --quiet --select privileged-container";
+    assert_eq!(kubehone(place.path(), args).stdout.lines().count(), 1);
+    // After fixes, comments go where the findings are by then.
+    fs::write(&path, &text).expect("a file");
+    let both = "--changed --fix --risk low --add-allows=known";
+    kubehone(place.path(), &format!("check {both} {select},allow-privilege-escalation"));
+    let both = fs::read_to_string(&path).expect("a file");
+    let (before, after) = both.split_once("    - name: new\n").expect("both containers");
+    assert!(text.starts_with(before), "{before}");
+    assert!(
+        after.contains("privileged: true # kubehone: allow[privileged-container] known"),
+        "{after}"
+    );
+}
+
+/// No comment fits behind the line, and one above it would cover the label that did not change.
+#[test]
+fn no_comment_allows_what_did_not_change() {
+    let place = repository();
+    let path = place.path().join("app/web.yaml");
+    let text = "apiVersion: v1\nkind: List\nitems:\n  - metadata: {name: web}\n    \
+        apiVersion: apps/v1\n    kind: Deployment\n    spec:\n      template:\n        \
+        metadata: {labels: {app: \"a b\"}}\n";
+    fs::write(&path, text).expect("a file");
+    git(place.path(), "commit -q -a -m two");
+    let text = text.replace("{name: web}", "{name: web, labels: {app: \"a\n      b\"}}");
+    fs::write(&path, &text).expect("a file");
+    let args = "check --select invalid-label --add-allows";
+    let outcome = kubehone(place.path(), &format!("{args} --changed"));
+    assert_eq!(fs::read_to_string(&path).expect("a file"), text);
+    let why = "1 finding not allowed: a comment there would cover what has not changed";
+    assert!(outcome.stderr.contains(why), "{}", outcome.stderr);
+    // Where both may be allowed, it stands above.
+    kubehone(place.path(), args);
+    let allowed = fs::read_to_string(&path).expect("a file");
+    assert!(allowed.contains("\n  # kubehone: allow[invalid-label]\n  - metadata"), "{allowed}");
+}
+
+#[test]
+fn files_without_changes_are_left_alone() {
+    let (place, _, _) = changed();
+    let other = place.path().join("app/other.yaml");
+    fs::write(&other, WEB).expect("a file");
+    git(place.path(), "add .");
+    git(place.path(), "commit -q -m three");
+    let outcome = kubehone(place.path(), &format!("{ALL} --fix --since HEAD~1"));
+    let mended = fs::read_to_string(&other).expect("a file");
+    assert!(mended.contains("privileged: false"), "a new file is changed as a whole: {mended}");
+    git(place.path(), "commit -q -a -m four");
+    fs::write(&other, WEB).expect("a file");
+    git(place.path(), "commit -q -a -m five");
+    let outcome = (outcome, kubehone(place.path(), &format!("{ALL} --fix --add-allows")));
+    assert_eq!(fs::read_to_string(&other).expect("a file"), WEB);
+    assert!(outcome.1.stderr.contains("nothing found"), "{}", outcome.1.stderr);
 }

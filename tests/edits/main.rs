@@ -121,7 +121,7 @@ fn fix(source: &Source, rules: &RuleSet, ceiling: Risk) -> Mended {
     let parsed = parse(source);
     let unit = kubehone::check::Unit::of(&parsed, 0, false);
     let world = kubehone::model::World::of(unit.objects.iter(), vec![PathBuf::new()]);
-    mend(source, &Policy { rules, guards: rules, ceiling, patch: false }, &world)
+    mend(source, &Policy { rules, guards: rules, ceiling, patch: false, changed: None }, &world)
 }
 
 /// Compares the findings that are left, and why, with what the case says of them.

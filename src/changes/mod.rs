@@ -1,40 +1,21 @@
 //! What has changed since a commit, as git itself tells it: lines of files that it knows, all of
 //! files that it does not know yet.
 
+mod hunks;
+
 use std::collections::HashMap;
 use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::check::Finding;
-use crate::model::Lookup;
-use crate::syntax::{Lines, Source};
+use crate::syntax::Source;
+pub use hunks::{Changed, Hunk};
 
 /// The changes of a working tree.
 #[derive(Debug, Default)]
 pub struct Changes {
     files: HashMap<PathBuf, Changed>,
-}
-
-/// The changes of one file.
-#[derive(Debug)]
-pub enum Changed {
-    /// All of it is new.
-    Whole,
-    /// Some lines are.
-    Hunks(Vec<Hunk>),
-}
-
-/// A run of lines that came in the place of others.
-#[derive(Debug, PartialEq, Eq)]
-pub struct Hunk {
-    /// The first of the new lines, 1-based; where nothing came, the line before.
-    first: usize,
-    /// How many came.
-    count: usize,
-    /// The lines that went.
-    gone: String,
 }
 
 impl Changes {
@@ -76,7 +57,7 @@ impl Changes {
         let others = git(&top, &["ls-files", "--others", "--exclude-standard", "-z"])?;
         let top = fs::canonicalize(&top).unwrap_or(top);
         let mut files: HashMap<PathBuf, Changed> = HashMap::new();
-        for (path, hunks) in hunks(&diff) {
+        for (path, hunks) in read(&diff) {
             files.insert(top.join(path), Changed::Hunks(hunks));
         }
         for path in others.split('\0').filter(|path| !path.is_empty()) {
@@ -88,38 +69,6 @@ impl Changes {
     /// The changes of a source; `None` if it has none.
     pub fn of(&self, source: &Source) -> Option<&Changed> {
         self.files.get(&fs::canonicalize(&source.path).ok()?)
-    }
-}
-
-impl Changed {
-    /// Whether a finding has to do with the change: it points at a line that came, or misses
-    /// what went from where it would stand.
-    pub fn has(&self, finding: &Finding<'_>, lines: &Lines<'_>) -> bool {
-        let Changed::Hunks(hunks) = self else { return true };
-        let line = |offset: u32| lines.position(offset).line;
-        let (first, last) = (line(finding.place.start), line(finding.place.end));
-        if hunks.iter().any(|hunk| hunk.touches(first, last)) {
-            return true;
-        }
-        let Some(evidence) = finding.evidence() else { return false };
-        let Lookup::Absent(absent) = evidence.lookup else { return false };
-        let span = absent.under.full_span();
-        // A key that went from the end stood behind what is now the last line.
-        let (first, last) = (line(span.start), line(span.end) + 1);
-        let keys = || evidence.missing().iter().map(|segment| &*segment.key);
-        let mut near = hunks.iter().filter(|hunk| hunk.touches(first.saturating_sub(1), last));
-        near.any(|hunk| keys().any(|key| hunk.gone.contains(key)))
-    }
-}
-
-impl Hunk {
-    /// Whether lines from `first` to `last` are among the new ones, or, where lines only went,
-    /// around that place.
-    fn touches(&self, first: usize, last: usize) -> bool {
-        if self.count == 0 {
-            return first <= self.first && self.first < last;
-        }
-        first < self.first + self.count && self.first <= last
     }
 }
 
@@ -145,7 +94,7 @@ fn git(folder: &Path, args: &[&str]) -> Result<String, String> {
 }
 
 /// The hunks of a diff without context, by the new names of the files.
-fn hunks(diff: &str) -> Vec<(String, Vec<Hunk>)> {
+fn read(diff: &str) -> Vec<(String, Vec<Hunk>)> {
     let mut files: Vec<(String, Vec<Hunk>)> = Vec::new();
     // The lines of the present hunk that are still to come.
     let (mut old, mut new) = (0, 0);
@@ -215,25 +164,16 @@ fn path(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Hunk, hunks, path};
+    use super::{Hunk, path, read};
 
     #[test]
     fn a_diff_is_read_by_its_counts() {
         let diff = "diff --git a/a b.yaml b/a b.yaml\nindex 1..2 100644\n--- a/a b.yaml\t\n\
             +++ b/a b.yaml\t\n@@ -3,2 +3 @@ spec:\n-- a: 1\n--- b\n+++ c: 1\n@@ -9 +8,0 @@\n-  x: 1\n";
-        let read = hunks(diff);
+        let read = read(diff);
         let hunk = |first, count, gone: &str| Hunk { first, count, gone: gone.to_owned() };
         let wanted = vec![hunk(3, 1, "- a: 1\n-- b\n"), hunk(8, 0, "  x: 1\n")];
         assert_eq!(read, [("a b.yaml".to_owned(), wanted)]);
-    }
-
-    #[test]
-    fn lines_that_went_touch_their_neighbours() {
-        let gone = Hunk { first: 8, count: 0, gone: String::new() };
-        assert!(gone.touches(5, 9) && gone.touches(8, 9));
-        assert!(!gone.touches(8, 8) && !gone.touches(9, 9));
-        let new = Hunk { first: 3, count: 2, gone: String::new() };
-        assert!(new.touches(4, 9) && new.touches(1, 3) && !new.touches(5, 5));
     }
 
     #[test]
