@@ -1,6 +1,6 @@
 //! Labels whose key or value the API refuses for its form.
 
-use crate::model::lookup::{find, is_opaque, is_placeholder};
+use crate::model::lookup::{find, is_opaque, is_stand_in};
 use crate::model::{Object, Subject, World};
 use crate::rules::{Evidence, Options};
 use crate::syntax::Node;
@@ -13,7 +13,7 @@ pub(super) fn check<'d>(
 ) {
     let Some(object) = subject.object else { return };
     for (key, value) in label_maps(object).into_iter().flat_map(Node::entries) {
-        let unknown = |text: &str| is_placeholder(text) || text.starts_with('(');
+        let unknown = |text: &str| is_stand_in(text) || text.starts_with('(');
         // Chainsaw's tests write `(expression)` where it compares.
         if !key.is_scalar() || key.text() == "<<" || unknown(key.text()) {
             continue;

@@ -8,10 +8,11 @@ use crate::syntax::edit::{Change, Refusal, Value};
 
 pub(super) fn judge<'d>(found: &Found<'_, 'd>, flag: &mut dyn FnMut(Evidence<'d>)) {
     for fault in found.faults {
-        let is_scalar = fault.node.is_scalar();
+        // A word in capitals is what a script is yet to replace: `QUOTA`.
+        let is_word = |text: &str| text.len() > 2 && text.bytes().all(|b| b.is_ascii_uppercase());
+        let is_scalar = fault.node.is_scalar() && !is_word(fault.node.text());
         match fault.kind {
-            FaultKind::Quantity => {}
-            FaultKind::Wrong(Shape::Quantity) if is_scalar => {}
+            FaultKind::Quantity | FaultKind::Wrong(Shape::Quantity) if is_scalar => {}
             _ => continue,
         }
         let meant = corrected(fault.node.text());
