@@ -59,7 +59,8 @@ impl<'d> Container<'d> {
     pub fn name(self) -> Option<&'d str> {
         let own = || text(self.node, &["name"]);
         let Some(row) = self.row else { return own() };
-        let own = own().filter(|_| row.form != Form::ContainerContext);
+        let is_own = |name: &&str| !name.is_empty() && row.form != Form::ContainerContext;
+        let own = own().filter(is_own);
         own.or_else(|| Some(&*row.name).filter(|name| !name.is_empty())).or_else(|| {
             const GENERAL: [&str; 5] =
                 ["securityContext", "containerSecurityContext", "containerTemplate", "spec", ""];

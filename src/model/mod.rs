@@ -10,6 +10,7 @@ pub mod kinds;
 pub mod lookup;
 pub mod object;
 pub mod operator;
+pub mod pattern;
 pub mod pod;
 pub mod program;
 pub mod quantity;

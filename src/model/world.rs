@@ -10,6 +10,7 @@ use super::container::Container;
 use super::lookup::{find, items, text};
 use super::object::{Object, ObjectData};
 use super::operator::{Makes, makes};
+use super::pattern::Patterns;
 use super::pod::Pod;
 use super::selector::{is_given_later, selects};
 use crate::syntax::{Node, Scalar};
@@ -49,6 +50,8 @@ pub struct World<'d> {
     users: HashMap<i128, Vec<Container<'d>>>,
     /// The folder of each source.
     folders: Vec<PathBuf>,
+    /// The expressions that definitions of the run have.
+    patterns: Patterns,
     /// The kinds that the run knows, unless they are only those of the project.
     pub(super) known: Option<&'d super::kinds::Kinds>,
 }
@@ -213,6 +216,11 @@ impl<'d> World<'d> {
     /// The CustomResourceDefinitions of the run for a group and kind.
     pub fn definitions(&self, group: &'d str, kind: &'d str) -> &[Object<'d>] {
         self.definitions.get(&(group, kind)).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether a regular expression of a definition matches a text; `None` if it is none.
+    pub fn matches(&self, pattern: &str, text: &str) -> Option<bool> {
+        self.patterns.find_in(pattern, text)
     }
 
     /// Every pod of the run.

@@ -1,10 +1,7 @@
 //! What a value must be like.
 
-use std::sync::OnceLock;
-
-use regex::{Regex, RegexBuilder};
-
 use super::options::Options;
+use crate::model::pattern::Pattern;
 use crate::model::{Lookup, lookup, quantity};
 use crate::syntax::edit::Value;
 use crate::syntax::{Node, Scalar};
@@ -37,34 +34,6 @@ pub enum Matcher {
     },
 }
 
-/// A regular expression, compiled when it is first needed: most rules are asked little.
-#[derive(Clone, Debug)]
-pub struct Pattern {
-    text: String,
-    regex: OnceLock<Option<Regex>>,
-}
-
-impl PartialEq for Pattern {
-    fn eq(&self, other: &Pattern) -> bool {
-        self.text == other.text
-    }
-}
-
-impl Pattern {
-    fn new(text: &str) -> Pattern {
-        Pattern { text: text.to_owned(), regex: OnceLock::new() }
-    }
-
-    fn compile(&self) -> Result<Regex, regex::Error> {
-        RegexBuilder::new(&self.text).unicode(false).build()
-    }
-
-    fn matches(&self, text: &str) -> bool {
-        let regex = self.regex.get_or_init(|| self.compile().ok());
-        regex.as_ref().is_some_and(|regex| regex.is_match(text))
-    }
-}
-
 impl Matcher {
     /// Whether what was found matches; `None` if that cannot be known.
     pub fn holds(&self, lookup: Lookup<'_>) -> Option<bool> {
@@ -83,7 +52,9 @@ impl Matcher {
             Matcher::Is(wanted) => is(wanted),
             Matcher::In(any) => any.iter().any(is),
             Matcher::Present(wanted) => *wanted,
-            Matcher::Matches(regex) => scalar.is_some() && regex.matches(found.text()),
+            Matcher::Matches(regex) => {
+                scalar.is_some() && regex.find_in(found.text()) == Some(true)
+            }
             Matcher::AtLeast(least) => scalar.and_then(number).is_some_and(|n| n >= *least),
             Matcher::AtMost(most) => scalar.and_then(number).is_some_and(|n| n <= *most),
             Matcher::Contains(all) => return contains(found.node, all),
@@ -171,15 +142,7 @@ impl Matcher {
     pub fn check_pattern(&self) -> Result<(), String> {
         match self {
             Matcher::Not(inner) => inner.check_pattern(),
-            Matcher::Matches(pattern) => {
-                pattern.compile().map(|_| ()).map_err(|error| {
-                    // The regex crate draws the place in several lines; the last says what it is.
-                    let error = error.to_string();
-                    let last = error.lines().last().unwrap_or_default().trim();
-                    let why = last.strip_prefix("error: ").unwrap_or(last);
-                    format!("`{}` is no regular expression: {why}", pattern.text)
-                })
-            }
+            Matcher::Matches(pattern) => pattern.check(),
             _ => Ok(()),
         }
     }

@@ -3,7 +3,7 @@
 
 use super::table::{self, Shape};
 use super::walk::{fits, is_directive, is_stand_in, value as known_value};
-use super::{Fault, FaultKind, Fields, Values};
+use super::{Fault, FaultKind, Fields, Values, limit};
 use crate::model::lookup::{find, is_opaque, items, text};
 use crate::model::{Object, World};
 use crate::syntax::tree::Kind;
@@ -29,7 +29,7 @@ pub(super) fn object<'d>(
         let Some((schema, prunes)) = schema_of(definition.root(), object.api_version()) else {
             continue;
         };
-        let mut walk = Walk { prunes, faults: Vec::new() };
+        let mut walk = Walk { prunes, world, faults: Vec::new() };
         walk.value(root, schema, true, false);
         if best.as_ref().is_none_or(|best| walk.faults.len() < best.len()) {
             best = Some(walk.faults);
@@ -62,7 +62,11 @@ fn own_pod<'d>(object: Object<'d>, target: u32, faults: &mut Vec<Fault<'d>>) {
     let is_value = |kind: FaultKind<'_>| {
         matches!(
             kind,
-            FaultKind::Wrong(_) | FaultKind::Key | FaultKind::Value(_) | FaultKind::Quantity
+            FaultKind::Wrong(_)
+                | FaultKind::Key
+                | FaultKind::Value(_)
+                | FaultKind::Quantity
+                | FaultKind::Limit(_)
         )
     };
     faults.extend(found.into_iter().filter(|fault| is_value(fault.kind)));
@@ -89,12 +93,13 @@ fn schema_of<'d>(definition: Node<'d>, api_version: &str) -> Option<(Node<'d>, b
     schema.filter(|schema| schema.is_map()).map(|schema| (schema, prunes))
 }
 
-struct Walk<'d> {
+struct Walk<'w, 'd> {
     prunes: bool,
+    world: &'w World<'d>,
     faults: Vec<Fault<'d>>,
 }
 
-impl<'d> Walk<'d> {
+impl<'d> Walk<'_, 'd> {
     fn fault(&mut self, node: Node<'d>, kind: FaultKind<'d>) {
         if !is_opaque(node) {
             self.faults.push(Fault { node, kind });
@@ -112,16 +117,20 @@ impl<'d> Walk<'d> {
         };
         let keeps = keeps || is_true(schema, "x-kubernetes-preserve-unknown-fields");
         match shape {
-            Shape::Object if node.is_map() => return self.fields(node, schema, is_object, keeps),
+            Shape::Object if node.is_map() => {
+                self.counted(node, schema);
+                return self.fields(node, schema, is_object, keeps);
+            }
             Shape::List(_) if node.is_seq() => {
+                self.counted(node, schema);
                 let Some(items) = find(schema, &["items"]) else { return };
                 return node.items().for_each(|item| self.value(item, items, false, keeps));
             }
             Shape::List(_) | Shape::Object => {}
-            _ if node.scalar().is_some_and(|scalar| fits(scalar, shape)) => {
-                return self.listed(node, schema);
-            }
             _ => {}
+        }
+        if let Some(scalar) = node.scalar().filter(|scalar| fits(*scalar, shape)) {
+            return self.scalar(node, scalar, schema);
         }
         if !is_stand_in(node) {
             self.fault(node, FaultKind::Wrong(shape));
@@ -168,10 +177,22 @@ impl<'d> Walk<'d> {
         }
     }
 
-    fn listed(&mut self, node: Node<'d>, schema: Node<'d>) {
-        let Some(values) = find(schema, &["enum"]).filter(|values| values.is_seq()) else { return };
-        if values.items().all(|value| value.target().text() != node.text()) {
-            self.fault(node, FaultKind::Value(Values::Custom(values)));
+    /// A scalar of the right type.
+    fn scalar(&mut self, node: Node<'d>, scalar: Scalar<'d>, schema: Node<'d>) {
+        let values = find(schema, &["enum"]).filter(|values| values.is_seq());
+        let is_other = |value: Node<'_>| value.target().text() != node.text();
+        if let Some(values) = values.filter(|values| values.items().all(is_other)) {
+            return self.fault(node, FaultKind::Value(Values::Custom(values)));
+        }
+        let limit = limit::of_scalar(scalar, schema, self.world);
+        if let Some(limit) = limit.filter(|_| !is_stand_in(node)) {
+            self.fault(node, FaultKind::Limit(limit));
+        }
+    }
+
+    fn counted(&mut self, node: Node<'d>, schema: Node<'d>) {
+        if let Some(limit) = limit::of_collection(node, schema) {
+            self.fault(node, FaultKind::Limit(limit));
         }
     }
 }

@@ -2,13 +2,16 @@
 //! Built-in kinds come from [`table`], custom ones from the definitions in the run. Knows no
 //! rule: what an object breaks is handed out as [`Fault`]s, found in one walk.
 
+mod bytes;
 mod custom;
+mod limit;
 pub mod table;
 mod walk;
 
 use crate::model::{Object, World};
 use crate::syntax::Node;
 
+pub use limit::Limit;
 pub use table::{Known, Shape, TypeId};
 
 /// One thing that the API does not take.
@@ -39,6 +42,10 @@ pub enum FaultKind<'d> {
     Value(Values<'d>),
     /// The text is no quantity.
     Quantity,
+    /// The text is no base64.
+    Base64,
+    /// The value is outside its bounds.
+    Limit(Limit<'d>),
     /// The element has the keys of this earlier one.
     Repeated(Node<'d>),
 }

@@ -3,8 +3,9 @@
 
 use std::collections::HashMap;
 
+use super::bytes::is_base64;
 use super::table::{Shape, TypeId};
-use super::{Fault, FaultKind, Fields, Values};
+use super::{Fault, FaultKind, Fields, Values, limit};
 use crate::model::lookup::is_opaque;
 use crate::model::quantity;
 use crate::syntax::tree::Kind;
@@ -100,6 +101,12 @@ impl<'d> Walk<'d, '_> {
             required += usize::from(field.is_required() && !value.is_null());
             self.is_status |= is_object && field.name() == "status";
             self.value(value, field.shape(), field.values());
+            if let (Shape::Integer(_), Some(Scalar::Int(number))) = (field.shape(), value.scalar())
+                && let Some(limit) = limit::of_field(id.name(), field.name(), number)
+                && !self.is_status
+            {
+                self.fault(value, FaultKind::Limit(limit));
+            }
             self.is_status &= !is_object;
             if !field.keys().is_empty() && value.is_seq() && !self.is_status {
                 self.repeated(value, field.keys());
@@ -141,6 +148,12 @@ impl<'d> Walk<'d, '_> {
         };
         if shape == Shape::Quantity && !is_amount() {
             self.fault(node, FaultKind::Quantity);
+        }
+        if let (Shape::Bytes, Scalar::Text(text)) = (shape, scalar)
+            && !is_base64(text)
+            && !is_later(node)
+        {
+            self.fault(node, FaultKind::Base64);
         }
         if let Scalar::Text(text) = scalar
             && !values.is_empty()
@@ -190,7 +203,15 @@ pub(super) fn is_stand_in(node: Node<'_>) -> bool {
     let is_name = |text: &str| {
         text.contains('_') && text.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'_')
     };
-    (text.starts_with('<') && text.ends_with('>')) || is_name(text)
+    let is_in = |open, close| text.starts_with(open) && text.ends_with(close);
+    is_in('<', '>') || is_in('{', '}') || is_name(text)
+}
+
+/// What stands where bytes belong until somebody or some tool puts them there: `ENC[…]` of SOPS,
+/// `<path:…>` of a vault, `...`.
+fn is_later(node: Node<'_>) -> bool {
+    let text = node.text();
+    is_stand_in(node) || text.contains(['<', '[']) || text.contains("...") || text.contains('…')
 }
 
 /// Keys that tools read and take out: merge keys, and directives of patches.

@@ -3,8 +3,10 @@
 
 mod duplicate_list_entry;
 mod field_newer_than_target;
+mod invalid_base64;
 mod invalid_enum;
 mod invalid_quantity;
+mod invalid_value;
 mod missing_required_field;
 mod unknown_field;
 mod unquoted_value;
@@ -23,8 +25,10 @@ pub type Judge = for<'d> fn(&Found<'_, 'd>, &mut dyn FnMut(Evidence<'d>));
 pub(super) const CHECKS: &[(&str, Native)] = &[
     ("duplicate-list-entry", Native::Schema(duplicate_list_entry::judge, None)),
     ("field-newer-than-target", Native::Schema(field_newer_than_target::judge, None)),
+    ("invalid-base64", Native::Schema(invalid_base64::judge, None)),
     ("invalid-enum", Native::Schema(invalid_enum::judge, Some(invalid_enum::mend))),
     ("invalid-quantity", Native::Schema(invalid_quantity::judge, Some(invalid_quantity::mend))),
+    ("invalid-value", Native::Schema(invalid_value::judge, None)),
     ("missing-required-field", Native::Schema(missing_required_field::judge, None)),
     ("unknown-field", Native::Schema(unknown_field::judge, Some(unknown_field::mend))),
     ("unquoted-value", Native::Schema(unquoted_value::judge, Some(unquoted_value::mend))),
