@@ -133,6 +133,9 @@ pub struct CheckArgs {
     /// Exit with 0 whatever is found
     #[arg(long)]
     pub exit_zero: bool,
+    /// Exit with 1 if anything was fixed, or with --diff would be
+    #[arg(long)]
+    pub exit_non_zero_on_fix: bool,
     /// The name under which standard input is reported
     #[arg(long, value_name = "FILE", default_value = "-")]
     pub stdin_filename: PathBuf,

@@ -225,6 +225,17 @@ impl<'d> Judged<'d> {
 }
 
 impl By {
+    /// One word for it.
+    pub fn name(self) -> &'static str {
+        match self {
+            By::Comment => "comment",
+            By::Annotation => "annotation",
+            By::Peer(_) => "exception",
+            By::Setting => "configuration",
+            By::Baseline => "baseline",
+        }
+    }
+
     /// Whether it is written in the file itself.
     pub fn is_in_source(self) -> bool {
         matches!(self, By::Comment | By::Annotation | By::Peer(_))

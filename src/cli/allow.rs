@@ -13,6 +13,9 @@ pub struct AllowArgs {
     /// Report everything, whatever comments, annotations and settings allow
     #[arg(long)]
     pub no_allows: bool,
+    /// Name every finding that is allowed, and why; reports in SARIF and JSON list them, too
+    #[arg(long)]
+    pub show_allowed: bool,
     /// The day with which the last days of allows are compared, instead of today's in UTC
     #[arg(long, value_name = "DAY", value_parser = day)]
     pub today: Option<Date>,

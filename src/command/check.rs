@@ -13,7 +13,7 @@ use super::{Error, FAILED, reports, watch};
 use crate::changes::Changes;
 use crate::cli::CheckArgs;
 use crate::fix::{Mended, write};
-use crate::report::{self, Report, Skipped, Sources};
+use crate::report::{self, Item, Report, Skipped, Sources, Summary};
 use crate::rules::RuleSet;
 use crate::run;
 
@@ -85,6 +85,9 @@ fn once(args: &CheckArgs, outputs: &[Output<'_>], from_stdin: bool) -> Result<u8
     let aside = writes && from_stdin;
     let (report, is_stale) = session.findings(args, &rules, changes.as_ref())?;
     reports::write_all(args, outputs, &report, aside)?;
+    if args.allow.show_allowed {
+        note(&report.summary.allowed_text());
+    }
     if args.show_files {
         note(&report.summary.skipped_text());
     }
@@ -98,7 +101,7 @@ struct Session<'a> {
     inputs: Inputs,
     known: Known<'a>,
     /// What fixing did; filled in by `mended`.
-    fixes: report::Summary,
+    fixes: Summary,
 }
 
 impl Session<'_> {
@@ -120,7 +123,7 @@ impl Session<'_> {
             inputs.sources.iter_mut().for_each(|source| source.named = false);
             inputs.asks_nothing = true;
         }
-        Ok(Session { inputs, known, fixes: report::Summary::default() })
+        Ok(Session { inputs, known, fixes: Summary::default() })
     }
 
     /// Shows what would be changed. The findings are reported as they are: nothing was written.
@@ -148,7 +151,8 @@ impl Session<'_> {
         summary.failed.append(&mut self.inputs.failed);
         summary.skipped.append(&mut self.inputs.skipped);
         self.known.settle(&self.inputs.sources, rules, &mut items, &mut summary)?;
-        let report = Report { items, summary, rules, sources: Sources(&self.inputs.sources) };
+        summary.changed = mended.iter().filter(|mended| mended.text.is_some()).count();
+        let report = self.report(args, items, summary, rules);
         reports::write_all(args, &others, &report, false)?;
         note(&closing(args, &report.summary));
         Ok(status(args, settings, &report.summary))
@@ -201,22 +205,32 @@ impl Session<'_> {
             let reason = "there is no Kubernetes manifest in it".to_owned();
             summary.failed.push(Skipped { file: file.join(", "), document: None, reason });
         }
-        Ok((Report { items, summary, rules, sources: Sources(&self.inputs.sources) }, is_stale))
+        Ok((self.report(args, items, summary, rules), is_stale))
+    }
+
+    fn report<'r>(
+        &'r self,
+        args: &CheckArgs,
+        items: Vec<Item>,
+        summary: Summary,
+        rules: &'r RuleSet,
+    ) -> Report<'r> {
+        let (sources, with_allowed) = (Sources(&self.inputs.sources), args.allow.show_allowed);
+        Report { items, summary, rules, sources, with_allowed }
     }
 }
 
 /// What is said at the end. An exit status of 2 is explained even to those who want it quiet.
-fn closing(args: &CheckArgs, summary: &report::Summary) -> String {
+fn closing(args: &CheckArgs, summary: &Summary) -> String {
     if args.quiet { summary.failed_text() } else { summary.text() }
 }
 
-fn status(args: &CheckArgs, settings: &Settings<'_>, summary: &report::Summary) -> u8 {
+fn status(args: &CheckArgs, settings: &Settings<'_>, summary: &Summary) -> u8 {
     if !summary.failed.is_empty() {
         FAILED
-    } else if summary.found.at_least(settings.fail_on()) > 0 && !args.exit_zero {
-        1
     } else {
-        0
+        let found = summary.found.at_least(settings.fail_on()) > 0 && !args.exit_zero;
+        u8::from(found || (args.exit_non_zero_on_fix && summary.changed > 0))
     }
 }
 

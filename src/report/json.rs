@@ -9,7 +9,7 @@ use schemars::generate::SchemaSettings;
 use serde::{Serialize, Serializer};
 
 pub(super) use self::form::LeftOut;
-use self::form::{EditForm, FindingForm, FixForm, ObjectForm, PlaceForm, SummaryForm};
+use self::form::{AllowedForm, EditForm, FindingForm, FixForm, ObjectForm, PlaceForm, SummaryForm};
 use super::{Item, Place, Report, Summary, risk_name, severity_name};
 
 /// Version of the format; raised when a field changes its meaning or goes.
@@ -20,8 +20,12 @@ const VERSION: u32 = 1;
 /// # Errors
 /// What the writer says.
 pub fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
-    let whole =
-        Whole { version: VERSION, findings: &report.items, summary: summary(&report.summary) };
+    let whole = Whole {
+        version: VERSION,
+        findings: &report.items,
+        allowed: report.allowed().map(|items| items.iter().map(finding).collect()),
+        summary: summary(&report.summary),
+    };
     serde_json::to_writer_pretty(&mut *out, &whole)?;
     out.write_all(b"\n")
 }
@@ -32,7 +36,7 @@ pub fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
 /// # Errors
 /// What the writer says.
 pub fn write_lines(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
-    for item in &report.items {
+    for item in report.items.iter().chain(report.allowed().unwrap_or_default()) {
         serde_json::to_writer(&mut *out, &finding(item))?;
         out.write_all(b"\n")?;
     }
@@ -59,6 +63,9 @@ struct Whole<'a> {
     #[serde(serialize_with = "findings")]
     #[schemars(with = "Vec<FindingForm<'a>>")]
     findings: &'a [Item],
+    /// The findings that are allowed, if they were asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    allowed: Option<Vec<FindingForm<'a>>>,
     /// What was read, found and left out.
     summary: SummaryForm<'a>,
 }
@@ -127,6 +134,10 @@ fn finding(item: &Item) -> FindingForm<'_> {
             needs: &fix.needs,
             refused: fix.refused.as_deref(),
             edits: fix.edits.iter().map(edit).collect(),
+        }),
+        allowed: item.allowed.as_ref().map(|allowed| AllowedForm {
+            by: allowed.by.name(),
+            reason: allowed.reason.as_deref(),
         }),
     }
 }

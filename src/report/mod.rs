@@ -51,6 +51,8 @@ pub struct Report<'r> {
     pub rules: &'r RuleSet,
     /// What was read.
     pub sources: Sources<'r>,
+    /// Whether reports list what is allowed as well.
+    pub with_allowed: bool,
 }
 
 impl Report<'_> {
@@ -63,6 +65,11 @@ impl Report<'_> {
             self.items.iter().map(|item| item.file.as_str()).collect()
         };
         failed.filter(move |failed| !found.contains(failed.file.as_str()))
+    }
+
+    /// The allowed findings that are to be listed.
+    fn allowed(&self) -> Option<&[Item]> {
+        self.with_allowed.then_some(self.summary.allowed.as_slice())
     }
 
     /// So many findings at most, in their order; the most severe of them if there are more.

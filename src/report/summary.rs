@@ -183,6 +183,19 @@ impl Summary {
         self.failed.iter().map(line).collect()
     }
 
+    /// Every finding that is allowed, a line each.
+    pub fn allowed_text(&self) -> String {
+        let mut out = String::new();
+        for item in &self.allowed {
+            let Some(allowed) = &item.allowed else { continue };
+            let (file, at, rule, by) = (&item.file, item.place.start, &item.rule, &allowed.by);
+            let reason = allowed.reason.as_ref().map(|why| format!(": {why}")).unwrap_or_default();
+            let _ =
+                writeln!(out, "allowed {file}:{}:{}: {rule} by {by}{reason}", at.line, at.column);
+        }
+        out
+    }
+
     /// Every input that was skipped, a line each.
     pub fn skipped_text(&self) -> String {
         let mut out = String::new();

@@ -23,7 +23,7 @@ pub(in crate::report) struct SummaryForm<'a> {
     pub(super) warnings: usize,
     /// Findings worth knowing.
     pub(super) infos: usize,
-    /// Findings that comments, annotations, settings or the baseline allow; they are not listed.
+    /// Findings that comments, annotations, settings or the baseline allow.
     pub(super) allowed: usize,
     /// By risk, how many findings can be fixed at exactly that risk.
     pub(super) fixable: BTreeMap<&'static str, usize>,
@@ -78,6 +78,20 @@ pub(in crate::report) struct FindingForm<'a> {
     pub(super) fingerprint: &'a str,
     /// What can be done.
     pub(super) fix: Option<FixForm<'a>>,
+    /// What lets it stand; absent for what is open.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) allowed: Option<AllowedForm<'a>>,
+}
+
+/// What lets a finding stand.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Allowed")]
+pub(in crate::report) struct AllowedForm<'a> {
+    /// Where it is written; `exception` is one for another linter.
+    #[schemars(extend("enum" = ["comment", "annotation", "exception", "configuration", "baseline"]))]
+    pub(super) by: &'static str,
+    /// Why, if that is said.
+    pub(super) reason: Option<&'a str>,
 }
 
 /// A range of a file.

@@ -43,9 +43,29 @@ fn quoted(message: &str) -> impl Iterator<Item = &str> {
     message.split('`').skip(1).step_by(2)
 }
 
-/// The line and column, 0-based, where a block first has some words outside of a comment.
+/// Keys whose values are sentences, in which a word may stand before it stands where it is meant.
+const PROSE: [&str; 3] = ["message:", "title:", "breaks:"];
+
+/// The line and column, 0-based, where a block first has some words outside of a comment: rather
+/// as a whole than as part of a path, and in a sentence only if they are nowhere else.
 fn find(block: &str, words: &str) -> Option<(usize, usize)> {
-    let goes_on = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_');
+    let is_prose = |line: &str| {
+        let line = line.trim_start().trim_start_matches("fix: {");
+        PROSE.iter().any(|key| line.starts_with(key))
+    };
+    let whole = find_in(block, words, &['-', '_', '.', '['], |line| !is_prose(line));
+    let part = || find_in(block, words, &['-', '_'], |line| !is_prose(line));
+    whole.or_else(part).or_else(|| find_in(block, words, &['-', '_'], |_| true))
+}
+
+/// The same in some lines, beside none of the given characters.
+fn find_in(
+    block: &str,
+    words: &str,
+    beside: &[char],
+    takes: impl Fn(&str) -> bool,
+) -> Option<(usize, usize)> {
+    let goes_on = |c: char| c.is_alphanumeric() || beside.contains(&c);
     let in_line = |line: &str| {
         let mut hits = line.match_indices(words);
         let hit = hits.find(|(at, _)| {
@@ -54,8 +74,8 @@ fn find(block: &str, words: &str) -> Option<(usize, usize)> {
         });
         hit.map(|(at, _)| line[..at].chars().count())
     };
-    let mut lines =
-        block.lines().enumerate().filter(|(_, line)| !line.trim_start().starts_with('#'));
+    let is_meant = |line: &str| !line.trim_start().starts_with('#') && takes(line);
+    let mut lines = block.lines().enumerate().filter(|(_, line)| is_meant(line));
     lines.find_map(|(number, line)| Some((number, in_line(line)?))).filter(|_| !words.is_empty())
 }
 
@@ -71,6 +91,17 @@ mod tests {
         assert_eq!(at("`in` is no matcher"), Some((4, 6)));
         assert_eq!(at("`nothing` and `pod`"), Some((1, 7)));
         assert_eq!(at("nothing is named"), None);
+    }
+
+    #[test]
+    fn what_is_named_is_not_looked_for_in_sentences_first() {
+        let block = "message: \"`limit` is above max\"\ndeny:\n  spec.limit: {atLeast: max}\n  \
+            limit: 1\nfix:\n  title: Set only this\n";
+        let at = |message: &str| Wrong::within(block, message.to_owned()).at;
+        assert_eq!(at("`limit` is none"), Some((3, 2)));
+        assert_eq!(at("`max` is none"), Some((2, 24)));
+        assert_eq!(at("`spec` is none"), Some((2, 2)));
+        assert_eq!(at("`above` is none"), Some((0, 21)));
     }
 
     #[test]
