@@ -15,6 +15,7 @@
 //! - [`prove`]: a page's examples as tests
 //! - [`report`]: findings → people and machines
 //! - [`config`]: what a project tells the rules
+//! - [`migrate`]: what other linters' configurations say, as ours
 //! - [`patches`], [`discover`]: which files, and what is known of them beforehand
 //! - [`run`]: the pipeline
 //! - [`cli`], [`command`]: what the user types, and what happens then
@@ -27,6 +28,7 @@ pub mod command;
 pub mod config;
 pub mod discover;
 pub mod fix;
+pub mod migrate;
 pub mod model;
 pub mod patches;
 pub mod prove;

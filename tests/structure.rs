@@ -15,7 +15,7 @@ const ORDER: [&[&str]; 13] = [
     &["allow", "changes"],
     &["fix"],
     &["prove", "report"],
-    &["config", "patches", "discover"],
+    &["config", "migrate", "patches", "discover"],
     &["run"],
     &["cli"],
     &["command"],

@@ -3,6 +3,7 @@
 //! points knows where an allow belongs.
 
 mod annotation;
+mod by;
 mod comment;
 mod concern;
 mod peers;
@@ -11,7 +12,9 @@ pub mod words;
 
 use std::path::Path;
 
-pub use setting::Mark;
+pub use by::{Allowed, By};
+pub use peers::trivy_id;
+pub use setting::{Mark, is_like};
 
 use crate::check::{Finding, Unit, settle, unit};
 use crate::model::World;
@@ -71,30 +74,6 @@ enum Reach {
     Line(Span),
     /// None.
     Nothing,
-}
-
-/// What lets a finding stand.
-#[derive(Clone, Debug)]
-pub struct Allowed {
-    /// What it is.
-    pub by: By,
-    /// Why, if that is said.
-    pub reason: Option<String>,
-}
-
-/// What may let a finding stand.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum By {
-    /// A comment in the file.
-    Comment,
-    /// An annotation in the file.
-    Annotation,
-    /// A comment or an annotation of another linter.
-    Peer(&'static str),
-    /// The configuration.
-    Setting,
-    /// The baseline.
-    Baseline,
 }
 
 /// The findings of a source, those about its allows among them, and what of them is allowed.
@@ -224,36 +203,6 @@ impl<'d> Judged<'d> {
     }
 }
 
-impl By {
-    /// One word for it.
-    pub fn name(self) -> &'static str {
-        match self {
-            By::Comment => "comment",
-            By::Annotation => "annotation",
-            By::Peer(_) => "exception",
-            By::Setting => "configuration",
-            By::Baseline => "baseline",
-        }
-    }
-
-    /// Whether it is written in the file itself.
-    pub fn is_in_source(self) -> bool {
-        matches!(self, By::Comment | By::Annotation | By::Peer(_))
-    }
-}
-
-impl std::fmt::Display for By {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            By::Comment => f.write_str("a comment"),
-            By::Annotation => f.write_str("an annotation"),
-            By::Peer(peer) => write!(f, "an exception for {peer}"),
-            By::Setting => f.write_str("the configuration"),
-            By::Baseline => f.write_str("the baseline"),
-        }
-    }
-}
-
 impl<'d> Allow<'d> {
     /// Where it is written.
     pub fn place(&self) -> Span {
@@ -266,6 +215,14 @@ impl<'d> Allow<'d> {
     /// What it stands at.
     pub fn node(&self) -> Node<'d> {
         self.node
+    }
+
+    /// The text that it covers, if that is more than a line.
+    pub fn area(&self) -> Option<Span> {
+        match self.reach {
+            Reach::Within(span) => Some(span),
+            Reach::Line(_) | Reach::Nothing => None,
+        }
     }
 
     /// Notes which of its names are needed for findings.

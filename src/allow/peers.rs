@@ -86,7 +86,7 @@ fn trivy(body: &str) -> Option<Comment> {
 }
 
 /// `AVD-KSV-0017`, `KSV017` and `KSV-0017` are one.
-fn trivy_id(id: &str) -> String {
+pub fn trivy_id(id: &str) -> String {
     let short = id.strip_prefix("AVD-").unwrap_or(id);
     match short.strip_prefix("KSV").map(|number| number.trim_start_matches('-')) {
         Some(number) if number.bytes().all(|b| b.is_ascii_digit()) => format!("KSV-{number:0>4}"),
@@ -214,6 +214,7 @@ pub(super) fn annotation<'d>(
             let (id, reason) = text.split_once('=').unwrap_or((text, ""));
             ("checkov", vec![id.trim().to_owned()], said(reason.trim()))
         }
+        ("datree.skip", rule) => ("datree", vec![rule.to_owned()], said(text)),
         ("kubescape.io", "skip-controls") => {
             let other = |name: &str| annotations.get(&format!("kubescape.io/{name}"));
             let expiry = other("skip-expiry").and_then(|node| node.text().get(..10));

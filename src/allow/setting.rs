@@ -95,7 +95,7 @@ fn any(patterns: &[String], text: &str) -> bool {
 }
 
 /// Whether a text is like a pattern in which `*` stands for any characters.
-fn is_like(pattern: &str, text: &str) -> bool {
+pub fn is_like(pattern: &str, text: &str) -> bool {
     let Some((start, rest)) = pattern.split_once('*') else { return pattern == text };
     let Some(mut text) = text.strip_prefix(start) else { return false };
     let mut parts = rest.split('*').peekable();

@@ -9,7 +9,7 @@ use super::FileArgs;
 /// Arguments of `migrate`.
 #[derive(Debug, Args)]
 pub struct MigrateArgs {
-    /// The linter whose exceptions are rewritten
+    /// The linter whose configuration and exceptions are taken over
     #[arg(value_enum)]
     pub from: PeerArg,
     /// Files and folders
@@ -18,6 +18,9 @@ pub struct MigrateArgs {
     /// Which configuration is read
     #[command(flatten)]
     pub file: FileArgs,
+    /// The linter's configuration, if it has none of the usual names
+    #[arg(long, value_name = "FILE")]
+    pub peer_config: Vec<PathBuf>,
     /// Show what would be changed as a diff, and change nothing
     #[arg(long)]
     pub diff: bool,
@@ -34,6 +37,10 @@ pub enum PeerArg {
     Trivy,
     Kubescape,
     Kics,
+    Datree,
+    Kubeaudit,
+    Kyverno,
+    Gatekeeper,
 }
 
 impl PeerArg {
@@ -47,6 +54,10 @@ impl PeerArg {
             PeerArg::Trivy => "trivy",
             PeerArg::Kubescape => "kubescape",
             PeerArg::Kics => "kics",
+            PeerArg::Datree => "datree",
+            PeerArg::Kubeaudit => "kubeaudit",
+            PeerArg::Kyverno => "kyverno",
+            PeerArg::Gatekeeper => "gatekeeper",
         }
     }
 }

@@ -10,25 +10,8 @@ use super::output::stdout;
 use crate::cli::InitArgs;
 use crate::config::{FILES, SCHEMA_FILE, in_folder};
 use crate::discover;
+use crate::migrate;
 use crate::schema::table::NEWEST;
-
-/// Files by which other linters are configured: the name, and whose it is.
-const PEERS: [(&str, &str); 14] = [
-    (".kube-linter.yaml", "kube-linter"),
-    (".kube-linter.yml", "kube-linter"),
-    (".checkov.yaml", "checkov"),
-    (".checkov.yml", "checkov"),
-    ("polaris.yaml", "polaris"),
-    ("polaris.yml", "polaris"),
-    (".polaris.yaml", "polaris"),
-    ("polaris-config.yaml", "polaris"),
-    ("trivy.yaml", "trivy"),
-    (".trivyignore", "trivy"),
-    (".trivyignore.yaml", "trivy"),
-    ("kics.config", "kics"),
-    (".kics.yaml", "kics"),
-    (".terrascan.toml", "terrascan"),
-];
 
 /// How many places of a kind are named.
 const SOME: usize = 4;
@@ -94,7 +77,7 @@ impl Found {
             }
         }
         let there = |(name, _): &(&str, &str)| folder.join(name).is_file();
-        found.peers = PEERS.into_iter().filter(there).collect();
+        found.peers = migrate::FILES.into_iter().filter(there).collect();
         found
     }
 
@@ -141,8 +124,10 @@ fn text(found: &Found, schema: bool) -> String {
     if !profiles.is_empty() {
         let files: Vec<&str> = found.peers.iter().map(|(name, _)| *name).collect();
         prose(&format!(
-            "# {} found: the profile of a linter has the rules that stand for those it runs by default.",
-            files.join(", ")
+            "# {} found: the profile of a linter has the rules that stand for those it runs by default,\n\
+             # and `kubehone migrate {}` takes over what it was told.",
+            files.join(", "),
+            profiles[0]
         ));
     }
     let peer = profiles.first().copied().unwrap_or("pss-restricted");

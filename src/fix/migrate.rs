@@ -3,12 +3,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::above::Above;
 use super::plan::{Plan, Planner};
 use super::verify;
 use crate::allow::{Allow, Form, judge};
 use crate::check::Unit;
 use crate::model::{Subject, World};
 use crate::rules::RuleSet;
+use crate::rules::registry::names_for;
 use crate::syntax::edit::{Change, Value, apply, edits};
 use crate::syntax::{Lines, Node, Source, parse};
 
@@ -23,11 +25,15 @@ pub struct Migrated {
     pub left: Vec<(usize, String)>,
 }
 
-/// More rules than this under one name of a peer's are called by that name.
-const MANY: usize = 3;
-
 /// Rewrites the exceptions for a peer. `rules` are all that there are.
 pub fn migrate(source: &Source, peer: &str, rules: &RuleSet) -> Migrated {
+    let migrated = rewrite(source, peer, rules, true);
+    // Comments that cannot go elsewhere are no reason to leave the others.
+    let has_failed = migrated.text.is_none() && !migrated.left.is_empty();
+    if has_failed { rewrite(source, peer, rules, false) } else { migrated }
+}
+
+fn rewrite(source: &Source, peer: &str, rules: &RuleSet, is_moving: bool) -> Migrated {
     let parsed = parse(source);
     let read = Unit::of(&parsed, 0, false);
     let world = World::of(read.objects.iter(), vec![std::path::PathBuf::new()]);
@@ -37,6 +43,7 @@ pub fn migrate(source: &Source, peer: &str, rules: &RuleSet) -> Migrated {
     let mut migrated = Migrated::default();
     let mut plans: Vec<Plan<'_>> = Vec::new();
     let mut annotations: BTreeMap<u32, Annotations<'_>> = BTreeMap::new();
+    let mut above = Above::default();
     for allow in judged.allows().filter(|allow| allow.peer == Some(peer)) {
         let line = lines.position(allow.place().start).line;
         let (known, unknown) = names(allow, rules);
@@ -51,8 +58,18 @@ pub fn migrate(source: &Source, peer: &str, rules: &RuleSet) -> Migrated {
             continue;
         }
         match allow.form {
-            Form::Comment(_) if allow.is_elsewhere => {
-                leave("it covers more than a comment at its place would".to_owned());
+            Form::Comment(span) if allow.is_elsewhere => {
+                let others = others(span.of(document.text()));
+                let comment = comment(allow, &known);
+                let plan = above.add(allow, &parsed, span, (others, &comment));
+                match plan.filter(|_| is_moving) {
+                    Some(plan) => plans.push(plan),
+                    None => {
+                        leave("it covers more than a comment at its place would".to_owned());
+                        continue;
+                    }
+                }
+                migrated.count += 1;
             }
             Form::Comment(span) => {
                 let old = span.of(document.text());
@@ -73,6 +90,9 @@ pub fn migrate(source: &Source, peer: &str, rules: &RuleSet) -> Migrated {
     }
     for annotations in annotations.into_values() {
         plans.push(annotations.plan());
+    }
+    if is_moving {
+        plans.extend(above.plans());
     }
     if plans.is_empty() {
         return migrated;
@@ -98,23 +118,26 @@ impl Migrated {
 fn names(allow: &Allow<'_>, rules: &RuleSet) -> (BTreeSet<String>, Vec<String>) {
     let (mut known, mut unknown) = (BTreeSet::new(), Vec::new());
     for name in &allow.names {
-        let called = rules.iter().filter(|rule| rule.is_called(&name.text));
-        let ids: Vec<String> = called.map(|rule| rule.id().to_owned()).collect();
-        match ids.len() {
-            0 => unknown.push(name.text.clone()),
-            1..=MANY => known.extend(ids),
-            _ => drop(known.insert(name.text.clone())),
+        let ours = names_for(rules.iter(), &name.text);
+        if ours.is_empty() {
+            unknown.push(name.text.clone());
         }
+        known.extend(ours);
     }
     (known, unknown)
 }
 
 /// A comment in the place of the exception in another one, behind what that says to others.
 fn beside(old: &str, new: &str) -> String {
+    let others = others(old);
+    if others.is_empty() { new.to_owned() } else { format!("{others} {new}") }
+}
+
+/// What a comment says to others, before the exception.
+fn others(old: &str) -> &str {
     const MARKERS: [&str; 4] = ["checkov:skip", "bridgecrew:skip", "trivy:ignore", "kics-scan"];
     let at = MARKERS.iter().filter_map(|marker| old.find(marker)).min().unwrap_or(0);
-    let others = old[..at].trim_end_matches([' ', '\t', '#']);
-    if others.is_empty() { new.to_owned() } else { format!("{others} {new}") }
+    old[..at].trim_end_matches([' ', '\t', '#'])
 }
 
 fn comment(allow: &Allow<'_>, known: &BTreeSet<String>) -> String {

@@ -1,5 +1,6 @@
 //! Findings to text: plan, apply, verify, write.
 
+mod above;
 pub mod allow;
 pub mod apply;
 mod flag;

@@ -53,8 +53,8 @@ pub fn structure(old: &Parsed<'_>, new: &Parsed<'_>, plans: &[&Plan<'_>]) -> Res
                 let at = kept.iter().position(|comment| comment == old);
                 kept.remove(at.ok_or("there is no such comment")?);
             }
-            let new = text.trim();
-            kept.extend((!new.is_empty()).then(|| new.to_owned()));
+            let new = text.lines().map(str::trim).filter(|line| !line.is_empty());
+            kept.extend(new.map(str::to_owned));
         }
         kept.sort();
         if kept != comments(after) {

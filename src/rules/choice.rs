@@ -91,9 +91,24 @@ impl Rule {
     }
 }
 
+/// More rules than this under one name of a peer's are called by that name.
+const MANY: usize = 3;
+
+/// How the rules that go by a peer's name are best called: by their ids, or by that name if they
+/// are many; nothing if there are none.
+pub fn names_for<'r>(rules: impl Iterator<Item = &'r Rule>, name: &str) -> Vec<String> {
+    let called = rules.filter(|rule| rule.is_called(name));
+    let ids: Vec<String> = called.map(|rule| rule.id().to_owned()).collect();
+    if ids.len() > MANY { vec![name.to_owned()] } else { ids }
+}
+
 /// Whether a name such as `checkov:CKV_K8S_16`, `KSV-0017` or `checkov:*` is a peer's for the rule.
+/// A plain word such as `kubeaudit:image` needs the peer before it.
 pub fn is_peers(rule: &Rule, name: &str) -> bool {
     let (peer, id) = name.split_once(':').unwrap_or(("", name));
+    if peer.is_empty() && id.bytes().all(|b| b.is_ascii_lowercase()) {
+        return false;
+    }
     let is = |(other, theirs): (&str, &PeerId)| {
         (peer.is_empty() || peer.eq_ignore_ascii_case(other))
             && (theirs.id.eq_ignore_ascii_case(id) || (id == "*" && !peer.is_empty()))

@@ -9,7 +9,7 @@ const CATEGORIES: [&str; 2] = ["control-plane", "reliability"];
 const STANDARDS: [&str; 3] = ["psp", "nsa", "cis"];
 
 /// Peers whose default rules are a profile, in the order of the documentation.
-pub const PEERS: [&str; 13] = [
+pub const PEERS: [&str; 14] = [
     "kube-linter",
     "kube-score",
     "polaris",
@@ -23,6 +23,7 @@ pub const PEERS: [&str; 13] = [
     "datree",
     "terrascan",
     "pluto",
+    "kubeaudit",
 ];
 
 /// The names of all profiles.

@@ -7,7 +7,9 @@ use std::sync::OnceLock;
 use super::allowances::Allowances;
 use super::choice::Run;
 pub(crate) use super::choice::nearest;
-pub use super::choice::{Choice, UnknownRule, contradictions, is_peers, known, known_profile};
+pub use super::choice::{
+    Choice, UnknownRule, contradictions, is_peers, known, known_profile, names_for,
+};
 use super::condition::Condition;
 use super::native::Native;
 use super::page::{Embedded, PageError};

@@ -42,6 +42,23 @@ fn the_schema_knows_every_rule_and_option() {
     }
 }
 
+/// What is taken over from other linters is a configuration that holds.
+#[test]
+fn what_is_migrated_holds() {
+    let place = tempfile::tempdir().expect("a temporary folder");
+    let mut seen = 0;
+    for case in golden::entries(&golden::folder("testdata/cli")) {
+        let file = case.join("after/.kubehone.yaml");
+        if golden::name(&case).starts_with("migrate-") && file.exists() {
+            let file = file.to_str().expect("a path that is text");
+            let outcome = kubehone(place.path(), &format!("config show --config {file}"));
+            assert_eq!((outcome.status, outcome.stderr.as_str()), (0, ""), "{file}");
+            seen += 1;
+        }
+    }
+    assert!(seen > 8, "{seen} configurations");
+}
+
 /// What the program takes, the schema takes; and it refuses what has wrong keys, words or types.
 #[test]
 fn the_schema_agrees_with_the_program() {

@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 use super::node::Node;
 use super::span::Span;
 use super::tree::{Document, Kind};
-pub use value::Value;
+pub use value::{Value, lines};
 
 /// One thing to change in a document.
 #[derive(Clone, Debug)]

@@ -99,6 +99,11 @@ impl Value {
     }
 }
 
+/// The lines of a new document in block style.
+pub fn lines(entries: &[(String, Value)]) -> Vec<String> {
+    block_entries(entries, 0, 2, 2)
+}
+
 /// `key: value` in flow style.
 pub(super) fn flow_entry(key: &str, value: &Value, style: &FlowStyle) -> String {
     let key = if style.quoted { double_quoted(key) } else { spelled(key) };
