@@ -25,6 +25,7 @@ const ORDER: [&[&str]; 13] = [
 const DOORS: &[(&str, &[&str])] = &[
     ("askama", &["report/html"]),
     ("clap_complete", &["cli/own.rs"]),
+    ("clap_complete_nushell", &["cli/own.rs"]),
     ("clap_mangen", &["cli/own.rs"]),
     ("clap", &["cli.rs", "cli/", "main.rs"]),
     ("granit_parser", &["syntax/parse.rs"]),

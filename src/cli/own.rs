@@ -1,12 +1,13 @@
 //! What the command line says of itself: completions for shells and manual pages. The one place
-//! that knows clap_complete and clap_mangen.
+//! that knows clap_complete, its form for Nushell, and clap_mangen.
 
 use std::ffi::OsStr;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use clap::{Args, Command, CommandFactory};
+use clap::{Args, Command, CommandFactory, ValueEnum};
 use clap_complete::Shell;
+use clap_complete_nushell::Nushell;
 
 use super::Cli;
 
@@ -15,7 +16,19 @@ use super::Cli;
 pub struct CompletionsArgs {
     /// The shell
     #[arg(value_enum)]
-    pub shell: Shell,
+    pub shell: ShellArg,
+}
+
+/// A shell that completes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ShellArg {
+    Bash,
+    Elvish,
+    Fish,
+    Nushell,
+    #[value(name = "powershell")]
+    PowerShell,
+    Zsh,
 }
 
 /// Arguments of `man`.
@@ -30,10 +43,22 @@ pub struct ManArgs {
 ///
 /// # Errors
 /// What the writer says.
-pub fn completions(shell: Shell, out: &mut dyn Write) -> io::Result<()> {
+pub fn completions(shell: ShellArg, out: &mut dyn Write) -> io::Result<()> {
     // The generator panics where it cannot write.
     let mut text = Vec::new();
-    clap_complete::generate(shell, &mut Cli::command(), "kubehone", &mut text);
+    let (command, name) = (&mut Cli::command(), "kubehone");
+    let shell = match shell {
+        ShellArg::Bash => Shell::Bash,
+        ShellArg::Elvish => Shell::Elvish,
+        ShellArg::Fish => Shell::Fish,
+        ShellArg::PowerShell => Shell::PowerShell,
+        ShellArg::Zsh => Shell::Zsh,
+        ShellArg::Nushell => {
+            clap_complete::generate(Nushell, command, name, &mut text);
+            return out.write_all(&text);
+        }
+    };
+    clap_complete::generate(shell, command, name, &mut text);
     out.write_all(&text)
 }
 

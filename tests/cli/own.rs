@@ -33,7 +33,7 @@ fn every_command_has_a_manual_page() {
 
 #[test]
 fn shells_are_told_how_to_complete() {
-    for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
+    for shell in ["bash", "zsh", "fish", "elvish", "nushell", "powershell"] {
         let outcome = kubehone(here(), &format!("completions {shell}"));
         assert_eq!((outcome.status, outcome.stderr.as_str()), (0, ""), "{shell}");
         for word in ["check", "fail-on", "pod-security"] {
