@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use crate::allow;
 use crate::check::Unit;
 use crate::fix::mend::{Policy, mend};
-use crate::model::World;
+use crate::model::kinds::BUILT_IN;
+use crate::model::{World, strings};
 use crate::rules::page::{Example, ExampleKind};
 use crate::rules::{About, Risk, Rule, RuleSet, registry};
 use crate::syntax::{Lines, Source, parse};
@@ -127,7 +128,8 @@ fn marks(example: &Example) -> Marked {
 fn findings(text: &str, rules: &RuleSet) -> Vec<(usize, String)> {
     let source = source(text.to_owned());
     let parsed = parse(&source);
-    let checked = Unit::of(&parsed, 0, false);
+    let inside = strings::read(&parsed);
+    let checked = Unit::of(&parsed, 0, false).with_inside(&inside, &BUILT_IN);
     let world = World::of(checked.objects.iter(), vec![PathBuf::new()]);
     let lines = Lines::of(text);
     let judged = allow::judge(&checked, &source.path, rules, &world);

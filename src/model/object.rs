@@ -4,7 +4,7 @@ use super::kinds::guess::{guess, is_about_others};
 use super::kinds::{BUILT_IN, Kinds, Places, PodData, Row, built_in};
 use super::lookup::{find, follow, text};
 use super::pod::Pod;
-use super::strings::{Inside, POD_PATCH};
+use super::strings::Inside;
 use crate::syntax::{Document, Node, Scalar};
 
 /// One Kubernetes object: a document, or an item of a `List`.
@@ -154,8 +154,8 @@ pub fn objects_inside<'d>(
     kinds: &'d Kinds,
     out: &mut Vec<ObjectData<'d>>,
 ) {
-    let implied = inside.is_pod.then_some(POD_PATCH);
-    let place = inside.place.as_deref().filter(|_| inside.is_pod);
+    let implied = inside.identity;
+    let place = inside.place.as_deref().filter(|_| implied.is_some());
     let mut collector = Collector { source, patch: inside.is_part, kinds, place, out };
     collector.collect(inside.document.root().target(), implied);
 }

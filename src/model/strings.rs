@@ -1,5 +1,6 @@
 //! Manifests and parts of pods that an object holds as text: an Argo Workflow's
-//! `resource.manifest` and `podSpecPatch`.
+//! `resource.manifest` and `podSpecPatch`, and the configuration of Flyte in a ConfigMap. Other
+//! texts of ConfigMaps are files for programs, whatever they look like.
 
 use super::lookup::{find, items, text};
 use crate::syntax::inside::inside;
@@ -10,16 +11,22 @@ use crate::syntax::{Document, Node, Parsed};
 pub struct Inside<'s> {
     /// The document; its places are those of the file.
     pub document: Document<'s>,
-    /// Whether it is a part of a pod, laid over one that its object makes.
-    pub is_pod: bool,
+    /// The apiVersion and kind that stand for it in the table of kinds, if it has none of its own.
+    pub identity: Option<(&'static str, &'static str)>,
     /// Whether it is only part of what it is about.
     pub is_part: bool,
     /// What a reader knows its place by: the name of a template or of the workflow.
     pub place: Option<Box<str>>,
 }
 
-/// The apiVersion and kind that stand for part of a pod in the table of kinds.
-pub(super) const POD_PATCH: (&str, &str) = ("argoproj.io/v1alpha1", "PodSpecPatch");
+/// What stands for part of a pod.
+const POD_PATCH: (&str, &str) = ("argoproj.io/v1alpha1", "PodSpecPatch");
+
+/// What stands for the configuration of Flyte.
+const FLYTE: (&str, &str) = ("flyte.org/v1", FLYTE_CONFIGURATION);
+
+/// The kind by which the configuration of Flyte goes.
+pub const FLYTE_CONFIGURATION: &str = "FlyteConfiguration";
 
 /// A text that holds a manifest or part of a pod.
 #[derive(Clone, Copy, Debug)]
@@ -75,14 +82,37 @@ pub fn read<'s>(parsed: &Parsed<'s>) -> Vec<Inside<'s>> {
     let mut all = Vec::new();
     for document in &parsed.documents {
         let mut add = |held: Held<'_>| {
-            let (is_pod, is_part) = (held.is_pod, held.is_part());
-            let place = held.place().map(Box::from);
+            let identity = held.is_pod.then_some(POD_PATCH);
+            let (is_part, place) = (held.is_part(), held.place().map(Box::from));
             let documents = inside(document, held.node).unwrap_or_default().into_iter();
-            let one = |document| Inside { document, is_pod, is_part, place: place.clone() };
+            let one = |document| Inside { document, identity, is_part, place: place.clone() };
             all.extend(documents.map(one));
         };
         held(document.root(), &mut add);
         items(document.root(), &["items"]).for_each(|item| held(item, &mut add));
+        all.extend(flyte(document));
     }
     all
+}
+
+/// The configuration of Flyte's Kubernetes plugin in a ConfigMap.
+fn flyte<'s>(document: &Document<'s>) -> Vec<Inside<'s>> {
+    let root = document.root();
+    if text(root, &["kind"]) != Some("ConfigMap") || text(root, &["apiVersion"]) != Some("v1") {
+        return Vec::new();
+    }
+    let place: Option<Box<str>> = text(root, &["metadata", "name"]).map(Box::from);
+    let data = find(root, &["data"]).into_iter().flat_map(Node::entries);
+    let texts = data.filter(|(_, value)| {
+        let text = value.text();
+        text.contains("plugins:") && text.contains("k8s:")
+    });
+    let read = texts.flat_map(|(_, value)| inside(document, value).unwrap_or_default());
+    let is_flyte = |document: &Document<'_>| {
+        let plugin = find(document.root(), &["plugins", "k8s"]);
+        plugin.is_some_and(Node::is_map)
+    };
+    let one =
+        |document| Inside { document, identity: Some(FLYTE), is_part: true, place: place.clone() };
+    read.filter(is_flyte).map(one).collect()
 }

@@ -3,7 +3,9 @@
 //! `primary-init` below init containers; other names are those of containers of a task. Source:
 //! the merge rules of Flyte 1.14 to 2.0.
 
-use crate::model::{Container, Object, Pod, Role};
+use crate::model::lookup::text;
+use crate::model::strings::FLYTE_CONFIGURATION;
+use crate::model::{Container, Object, Pod, Role, World};
 use crate::rules::Options;
 
 /// Entries that stand for containers of any name.
@@ -12,8 +14,9 @@ const ENTRIES: [&str; 4] = ["default", "primary", "default-init", "primary-init"
 /// What Flyte's documentation calls a container that is only there because a pod needs one.
 pub(super) const PLACEHOLDER: &str = "noop";
 
-/// The pod of a template that is made for Flyte: one of its entries says so.
-pub(super) fn template(object: Object<'_>) -> Option<Pod<'_>> {
+/// The pod of a template that is made for Flyte: one of its entries says so, or a configuration
+/// of Flyte names it.
+pub(super) fn template<'d>(object: Object<'d>, world: &World<'_>) -> Option<Pod<'d>> {
     if object.kind() != "PodTemplate" || !object.group().is_empty() {
         return None;
     }
@@ -21,7 +24,12 @@ pub(super) fn template(object: Object<'_>) -> Option<Pod<'_>> {
     let says = |container: Container<'_>| {
         container.name().is_some_and(|name| name == PLACEHOLDER || ENTRIES.contains(&name))
     };
-    pod.containers().any(says).then_some(pod)
+    let names = |configuration: &Object<'_>| {
+        let path = ["plugins", "k8s", "default-pod-template-name"];
+        object.name().is_some() && text(configuration.root(), &path) == object.name()
+    };
+    let is_named = || world.of_kind(FLYTE_CONFIGURATION).iter().any(names);
+    (pod.containers().any(says) || is_named()).then_some(pod)
 }
 
 /// The entry of that name.

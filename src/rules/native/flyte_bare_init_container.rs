@@ -1,18 +1,18 @@
 //! Init containers that Flyte adds, which nothing in the PodTemplate hardens.
 
 use super::flyte::{entry, template, version};
-use crate::model::{Lookup, Subject, World};
+use crate::model::{Lookup, Object, Subject, World};
 use crate::rules::{Evidence, Options};
 use crate::syntax::Node;
 use crate::syntax::edit::{Change, Refusal, Value};
 
 pub(super) fn check<'d>(
     subject: Subject<'d>,
-    _: &World<'d>,
+    world: &World<'d>,
     options: &Options,
     flag: &mut dyn FnMut(Evidence<'d>),
 ) {
-    let Some(pod) = subject.object.and_then(template) else { return };
+    let Some(pod) = subject.object.and_then(|object| template(object, world)) else { return };
     let hardened = |name: &str| {
         let context = entry(pod, name)?.scope().raw(&["securityContext"]).node();
         context.filter(|context| context.entries().next().is_some())
@@ -28,7 +28,7 @@ pub(super) fn check<'d>(
 
 pub(super) fn mend<'d>(evidence: &Evidence<'d>) -> Result<Vec<Change<'d>>, Refusal> {
     let context = evidence.lookup.node().ok_or("the securityContext is not known")?;
-    let pod = evidence.subject.object.and_then(template).ok_or("the template is not known")?;
+    let pod = evidence.subject.object.and_then(Object::pod).ok_or("the template is not known")?;
     let value = Value::of(context)?;
     if let Some(entry) = entry(pod, "default-init") {
         let keys = vec!["securityContext".into()];

@@ -7,11 +7,11 @@ use crate::rules::{Evidence, Options};
 
 pub(super) fn check<'d>(
     subject: Subject<'d>,
-    _: &World<'d>,
+    world: &World<'d>,
     options: &Options,
     flag: &mut dyn FnMut(Evidence<'d>),
 ) {
-    let Some(pod) = subject.object.and_then(template) else { return };
+    let Some(pod) = subject.object.and_then(|object| template(object, world)) else { return };
     let version = version(options);
     for container in pod.containers() {
         let Some(name) = container.name() else { continue };

@@ -8,11 +8,11 @@ use crate::syntax::{Node, Scalar};
 
 pub(super) fn check<'d>(
     subject: Subject<'d>,
-    _: &World<'d>,
+    world: &World<'d>,
     options: &Options,
     flag: &mut dyn FnMut(Evidence<'d>),
 ) {
-    let Some(pod) = subject.object.and_then(template) else { return };
+    let Some(pod) = subject.object.and_then(|object| template(object, world)) else { return };
     if super::flyte::version(options) < (1, 16) {
         return;
     }

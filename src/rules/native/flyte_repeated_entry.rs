@@ -15,11 +15,11 @@ const LISTS: [(&str, &str, &str); 2] =
 
 pub(super) fn check<'d>(
     subject: Subject<'d>,
-    _: &World<'d>,
+    world: &World<'d>,
     _: &Options,
     flag: &mut dyn FnMut(Evidence<'d>),
 ) {
-    let Some(pod) = subject.object.and_then(template) else { return };
+    let Some(pod) = subject.object.and_then(|object| template(object, world)) else { return };
     for (base, over) in PAIRS {
         let (Some(base), Some(over)) = (entry(pod, base), entry(pod, over)) else { continue };
         for (list, key, noun) in LISTS {
