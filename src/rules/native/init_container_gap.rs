@@ -1,7 +1,7 @@
 //! An init or sidecar container without a security setting that every main container of its
 //! pod has: the hole left by a template that hardens only the main containers.
 
-use crate::model::lookup::{Lookup, find, follow, text};
+use crate::model::lookup::{Lookup, text};
 use crate::model::{Container, Role, Subject, World};
 use crate::rules::{Evidence, Options};
 use crate::syntax::edit::{Change, Refusal, Value};
@@ -60,7 +60,7 @@ pub(super) fn check<'d>(
             continue;
         }
         let names: Vec<&str> = gaps.iter().map(|(setting, _)| setting.name).collect();
-        let lookup = follow(container.node, gaps[0].0.path);
+        let lookup = container.scope().raw(gaps[0].0.path);
         let evidence = Evidence::of(Subject::container(container), lookup, &[]);
         flag(evidence.detail(sentence(&names)));
     }
@@ -70,7 +70,8 @@ pub(super) fn mend<'d>(evidence: &Evidence<'d>) -> Result<Vec<Change<'d>>, Refus
     let container = evidence.container().ok_or("the container is not known")?;
     let mut changes = Vec::new();
     for (setting, model) in gaps(container) {
-        let Lookup::Absent(absent) = follow(container.node, setting.path) else { continue };
+        let lookup = container.scope().raw(setting.path);
+        let Lookup::Absent(absent) = lookup else { continue };
         let value = match setting.path.last() {
             // Only ALL: what else a main container drops is its own affair.
             Some(&"drop") => Value::Seq(vec![Value::Text("ALL".into())]),
@@ -106,12 +107,12 @@ fn look<'d>(container: Container<'d>, setting: &Setting) -> Lookup<'d> {
     if setting.inherited {
         container.effective(setting.path)
     } else {
-        follow(container.node, setting.path)
+        container.scope().raw(setting.path)
     }
 }
 
 fn chooses_user(container: Container<'_>) -> bool {
-    find(container.node, &["securityContext", "runAsUser"]).is_some()
+    container.scope().raw(&["securityContext", "runAsUser"]).node().is_some()
 }
 
 fn is_hardened(setting: &Setting, node: Node<'_>) -> bool {

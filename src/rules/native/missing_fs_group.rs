@@ -1,6 +1,6 @@
 //! A pod with volumes that outlive it and no group that owns them.
 
-use crate::model::lookup::{Lookup, find, follow, items};
+use crate::model::lookup::{Lookup, find, items};
 use crate::model::{Pod, Subject, World};
 use crate::rules::{Evidence, Options};
 use crate::syntax::Node;
@@ -12,7 +12,7 @@ pub(super) fn check<'d>(
     flag: &mut dyn FnMut(Evidence<'d>),
 ) {
     let Some(pod) = subject.pod.filter(|pod| mounts_claims(*pod)) else { return };
-    let lookup = follow(pod.spec, &["securityContext", "fsGroup"]);
+    let lookup = pod.scope().lookup(&["securityContext", "fsGroup"]);
     let lookup = lookup.or_unknown(pod.is_partial());
     if matches!(lookup, Lookup::Absent(_)) {
         flag(Evidence::of(subject, lookup, &[]));

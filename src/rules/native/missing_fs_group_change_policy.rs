@@ -1,7 +1,7 @@
 //! A pod whose volumes change hands, file by file, at every start.
 
 use super::missing_fs_group::mounts_claims;
-use crate::model::lookup::{Lookup, find, follow};
+use crate::model::lookup::Lookup;
 use crate::model::{Subject, World};
 use crate::rules::{Evidence, Options};
 
@@ -12,8 +12,9 @@ pub(super) fn check<'d>(
     flag: &mut dyn FnMut(Evidence<'d>),
 ) {
     let Some(pod) = subject.pod.filter(|pod| mounts_claims(*pod)) else { return };
-    let Some(group) = find(pod.spec, &["securityContext", "fsGroup"]) else { return };
-    let policy = follow(pod.spec, &["securityContext", "fsGroupChangePolicy"]);
+    let scope = pod.scope();
+    let Some(group) = scope.raw(&["securityContext", "fsGroup"]).node() else { return };
+    let policy = scope.lookup(&["securityContext", "fsGroupChangePolicy"]);
     if let Lookup::Absent(_) = policy.or_unknown(pod.is_partial()) {
         flag(Evidence::at(subject, group));
     }

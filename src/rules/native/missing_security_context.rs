@@ -1,6 +1,6 @@
 //! A container that neither it nor its pod says anything about security for.
 
-use crate::model::lookup::{Lookup, follow};
+use crate::model::lookup::Lookup;
 use crate::model::{Subject, World};
 use crate::rules::{Evidence, Options};
 
@@ -11,8 +11,8 @@ pub(super) fn check<'d>(
     flag: &mut dyn FnMut(Evidence<'d>),
 ) {
     let Some(pod) = subject.pod.filter(|pod| !pod.is_partial()) else { return };
-    let own = follow(subject.node, &["securityContext"]);
-    if is_empty(own) && is_empty(follow(pod.spec, &["securityContext"])) {
+    let own = subject.lookup(&["securityContext"]);
+    if is_empty(own) && is_empty(pod.scope().lookup(&["securityContext"])) {
         flag(Evidence::of(subject, own, &[]));
     }
 }

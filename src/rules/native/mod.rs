@@ -128,6 +128,7 @@ mod spark;
 mod spark_duplicate_sidecar;
 mod spark_field_without_webhook;
 mod spark_ignored_resources;
+mod spark_node_selector_twice;
 mod spark_overruled_security_context;
 mod spark_template_without_main_container;
 mod statefulset_service_mismatch;

@@ -45,8 +45,10 @@ pub(super) fn unconfined_seccomp<'d>(
 /// A value of the pod, or what lies in it, if every container has a field of its own.
 fn overridden<'d>(subject: Subject<'d>, field: &str, rest: &[&str]) -> Option<Node<'d>> {
     let pod = subject.pod?;
-    let value = find(pod.spec, &["securityContext", field])?;
-    let has_own = |container: Node<'d>| find(container, &["securityContext", field]).is_some();
-    let is_overridden = pod.containers().all(|container| has_own(container.node));
+    let path = ["securityContext", field];
+    let value = pod.scope().raw(&path).node()?;
+    let mut containers = pod.containers().peekable();
+    let is_overridden = containers.peek().is_some()
+        && containers.all(|container| container.scope().raw(&path).node().is_some());
     find(value, rest).filter(|_| is_overridden)
 }

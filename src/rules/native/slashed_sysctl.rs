@@ -1,6 +1,6 @@
 //! Sysctls in the spelling that the kernel's files have.
 
-use crate::model::lookup::{find, is_opaque, items};
+use crate::model::lookup::{find, is_opaque};
 use crate::model::{Subject, World};
 use crate::rules::{Evidence, Options};
 use crate::syntax::edit::{Change, Refusal, Value};
@@ -12,7 +12,7 @@ pub(super) fn check<'d>(
     flag: &mut dyn FnMut(Evidence<'d>),
 ) {
     let Some(pod) = subject.pod else { return };
-    for sysctl in items(pod.spec, &["securityContext", "sysctls"]) {
+    for sysctl in pod.scope().raw(&["securityContext", "sysctls"]).items() {
         let name = find(sysctl, &["name"]).filter(|name| !is_opaque(*name));
         if let Some(name) = name.filter(|name| name.text().contains('/')) {
             flag(Evidence::at(subject, name));

@@ -35,13 +35,13 @@ use super::{
     service_port_outside_range, service_target_port_mismatch, service_type,
     service_without_selector, shared_service_account, shared_user_id, single_replica,
     slashed_sysctl, spark_duplicate_sidecar, spark_field_without_webhook, spark_ignored_resources,
-    spark_overruled_security_context, spark_template_without_main_container,
-    statefulset_service_mismatch, too_many_containers, unbounded_empty_dir, unconfined_apparmor,
-    undeclared_windows, unknown_capability, unknown_kind, unknown_security_profile,
-    unlisted_host_path, unlisted_ingress_class, unlisted_reclaim_policy, unlisted_secret,
-    unreadable_manifest_text, unresolved_template, unsorted_keys, untargeted_workload,
-    weak_audit_policy, weak_encryption_provider, workload_bound_to_privileged_role,
-    writable_host_path, writable_system_mount_path,
+    spark_node_selector_twice, spark_overruled_security_context,
+    spark_template_without_main_container, statefulset_service_mismatch, too_many_containers,
+    unbounded_empty_dir, unconfined_apparmor, undeclared_windows, unknown_capability, unknown_kind,
+    unknown_security_profile, unlisted_host_path, unlisted_ingress_class, unlisted_reclaim_policy,
+    unlisted_secret, unreadable_manifest_text, unresolved_template, unsorted_keys,
+    untargeted_workload, weak_audit_policy, weak_encryption_provider,
+    workload_bound_to_privileged_role, writable_host_path, writable_system_mount_path,
 };
 
 pub(super) const CHECKS: &[(&str, Native)] = &[
@@ -251,6 +251,7 @@ pub(super) const CHECKS: &[(&str, Native)] = &[
     ("spark-duplicate-sidecar", of(spark_duplicate_sidecar::check)),
     ("spark-field-without-webhook", of(spark_field_without_webhook::check)),
     ("spark-ignored-resources", of(spark_ignored_resources::check)),
+    ("spark-node-selector-twice", of(spark_node_selector_twice::check)),
     ("spark-overruled-security-context", of(spark_overruled_security_context::check)),
     ("spark-template-without-main-container", of(spark_template_without_main_container::check)),
     ("statefulset-service-mismatch", of(statefulset_service_mismatch::check)),

@@ -2,7 +2,7 @@
 //! of a form that admission does not know.
 
 use super::apparmor_annotation::{PREFIX, whole};
-use crate::model::lookup::{find, is_opaque, text};
+use crate::model::lookup::{find, is_opaque};
 use crate::model::{Subject, World};
 use crate::rules::{Evidence, Options};
 use crate::syntax::edit::{Change, Refusal, Value};
@@ -20,9 +20,8 @@ pub(super) fn check<'d>(
     let path = ["securityContext", "appArmorProfile", "type"];
     let containers = pod.containers().map(Subject::container);
     for subject in std::iter::once(subject).chain(containers) {
-        if text(subject.node, &path) == Some("Unconfined")
-            && let Some(node) = find(subject.node, &path)
-        {
+        let kind = subject.lookup(&path).node();
+        if let Some(node) = kind.filter(|node| node.text() == "Unconfined") {
             flag(Evidence::at(subject, node).detail(OFF));
         }
     }

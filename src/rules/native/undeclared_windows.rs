@@ -1,6 +1,6 @@
 //! A pod for Windows nodes that admission judges as one for Linux, since it has no `os`.
 
-use crate::model::lookup::{Lookup, find, follow};
+use crate::model::lookup::{Lookup, follow};
 use crate::model::{Container, Pod, Subject, World};
 use crate::rules::{Evidence, Options};
 use crate::syntax::Node;
@@ -22,7 +22,7 @@ pub(super) fn check<'d>(
 
 /// Whether the level restricted asks for something that is not there.
 fn lacks_linux_setting(container: Container<'_>) -> bool {
-    let escalation = follow(container.node, &["securityContext", "allowPrivilegeEscalation"]);
+    let escalation = container.lookup(&["securityContext", "allowPrivilegeEscalation"]);
     let may_escalate = match escalation {
         Lookup::Found(_) => container.security_flag("allowPrivilegeEscalation") == Some(true),
         other => matches!(other, Lookup::Absent(_)),
@@ -52,8 +52,9 @@ fn linux_setting(pod: Pod<'_>) -> Option<Node<'_>> {
         ["hostPID", "hostIPC", "hostUsers", "shareProcessNamespace", "resources"];
     const OF_BOTH: [&str; 2] = ["runAsNonRoot", "windowsOptions"];
     let spec = pod.spec.entries().filter(|(key, _)| OF_PODS.contains(&key.text()));
-    let owners = std::iter::once(pod.spec).chain(pod.containers().map(|container| container.node));
-    let contexts = owners.filter_map(|owner| find(owner, &["securityContext"]));
+    let owners =
+        std::iter::once(pod.scope()).chain(pod.containers().map(|container| container.scope()));
+    let contexts = owners.filter_map(|owner| owner.raw(&["securityContext"]).node());
     let settings = contexts.flat_map(Node::entries);
     let settings = settings.filter(|(key, _)| !OF_BOTH.contains(&key.text()));
     spec.chain(settings).find(|(_, value)| !value.is_null()).map(|(key, _)| key)

@@ -50,7 +50,7 @@ fn fields<'d>(subject: Subject<'d>, field: &str, flag: &mut dyn FnMut(Evidence<'
     let Some(pod) = subject.pod else { return };
     let containers = pod.containers().map(Subject::container);
     for owner in std::iter::once(subject).chain(containers) {
-        let Some(profile) = find(owner.node, &["securityContext", field]) else { continue };
+        let Some(profile) = owner.lookup(&["securityContext", field]).node() else { continue };
         let lookup = follow(profile, &["type"]);
         match lookup {
             Lookup::Found(found) if !TYPES.contains(&found.node.text()) => {
