@@ -36,7 +36,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("notify_debouncer_mini", &["command/watch.rs"]),
     ("quick_junit", &["report/junit.rs"]),
     ("quick_xml", &["report/checkstyle.rs"]),
-    ("rayon", &["run.rs", "command"]),
+    ("rayon", &["run.rs", "run/", "command"]),
     ("schemars", &["config", "report/json"]),
     ("serde_json", &["report", "rules/declaration", "config/schema.rs", "command/config.rs"]),
     ("serde_sarif", &["report/sarif"]),
