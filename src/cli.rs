@@ -6,6 +6,7 @@ mod environment;
 mod format;
 mod migrate;
 mod own;
+mod pod_security;
 mod psp;
 mod report;
 mod settings;
@@ -40,6 +41,7 @@ pub use config::{ConfigArgs, ConfigCommand, ConfigShowArgs, InitArgs, NewRuleArg
 pub use format::{Format, FormatArg, FormatParser};
 pub use migrate::{MigrateArgs, PeerArg};
 pub use own::{CompletionsArgs, ManArgs, completions, manual, manuals};
+pub use pod_security::{LevelArg, PodSecurityArgs, SurveyFormat};
 pub use psp::{PspArgs, PspCommand, PspFormat, PspJudgeArgs, PspReportArgs};
 pub use report::ReportArgs;
 pub use settings::{FileArgs, SettingArgs};
@@ -65,8 +67,13 @@ impl Cli {
             Command::Config(ConfigArgs { command: ConfigCommand::Show(args) }) => {
                 Some(&mut args.settings.file)
             }
+            Command::Config(ConfigArgs { command: ConfigCommand::Schema(file) }) => Some(file),
             Command::PodSecurity(args) => Some(&mut args.file),
             Command::Migrate(args) => Some(&mut args.file),
+            Command::Test(args) => Some(&mut args.file),
+            Command::Explain(args) => Some(&mut args.file),
+            Command::Rules(args) => Some(&mut args.file),
+            Command::NewRule(args) => Some(&mut args.file),
             _ => None,
         }
     }
@@ -151,70 +158,12 @@ pub struct CheckArgs {
     /// Name every file that was skipped, and why
     #[arg(long)]
     pub show_files: bool,
+    /// Read files in folders that .gitignore and .ignore leave out, too
+    #[arg(long)]
+    pub no_gitignore: bool,
     /// What is allowed.
     #[command(flatten)]
     pub allow: AllowArgs,
-}
-
-/// Arguments of `pod-security`.
-#[derive(Debug, Args)]
-pub struct PodSecurityArgs {
-    /// Files and folders; `-` for standard input
-    #[arg(value_name = "PATH", default_value = ".")]
-    pub paths: Vec<PathBuf>,
-    /// Which configuration is read
-    #[command(flatten)]
-    pub file: FileArgs,
-    /// The version whose policies count, such as `1.31`; if none is given, that of --to, else of
-    /// the configuration, else the newest
-    #[arg(long, value_name = "VERSION")]
-    pub kubernetes_version: Option<String>,
-    /// Give verdicts from this version on
-    #[arg(long, value_name = "VERSION")]
-    pub from: Option<String>,
-    /// Give verdicts up to this version
-    #[arg(long, value_name = "VERSION")]
-    pub to: Option<String>,
-    /// The form of the report
-    #[arg(long, value_enum, default_value_t = SurveyFormat::Human)]
-    pub format: SurveyFormat,
-    /// Exit with 1 unless every workload passes this level
-    #[arg(long, value_enum, value_name = "LEVEL")]
-    pub require: Option<LevelArg>,
-    /// Put the labels on the Namespaces among the manifests
-    #[arg(long)]
-    pub write_labels: bool,
-    /// Exit with 0 whatever is found
-    #[arg(long)]
-    pub exit_zero: bool,
-    /// The name under which standard input is reported
-    #[arg(long, value_name = "FILE", default_value = "-")]
-    pub stdin_filename: PathBuf,
-    /// Print no summary or notes
-    #[arg(long, short)]
-    pub quiet: bool,
-}
-
-/// The form of a survey.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum SurveyFormat {
-    /// For people
-    Human,
-    /// One JSON object
-    Json,
-    /// One JSON object a line for each workload, with every version
-    Jsonl,
-    /// Markdown
-    Markdown,
-}
-
-/// A level of the Pod Security Standards.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum LevelArg {
-    /// Known ways to more privilege are closed
-    Baseline,
-    /// Current hardening is asked for
-    Restricted,
 }
 
 /// Arguments of `test`.
@@ -223,6 +172,9 @@ pub struct TestArgs {
     /// Pages, or folders of them; without any, the folders of the configuration
     #[arg(value_name = "PATH")]
     pub paths: Vec<PathBuf>,
+    /// Which configuration is read
+    #[command(flatten)]
+    pub file: FileArgs,
 }
 
 /// Arguments of `explain`.
@@ -231,6 +183,9 @@ pub struct ExplainArgs {
     /// A rule, a peer's rule, the form of a report, or an exit status
     #[arg(value_name = "SUBJECT")]
     pub subject: String,
+    /// Which configuration is read
+    #[command(flatten)]
+    pub file: FileArgs,
     /// When to colour the page
     #[arg(long, value_enum, default_value_t = Color::Auto)]
     pub color: Color,
@@ -239,6 +194,9 @@ pub struct ExplainArgs {
 /// Arguments of `rules`.
 #[derive(Debug, Args)]
 pub struct RulesArgs {
+    /// Which configuration is read
+    #[command(flatten)]
+    pub file: FileArgs,
     /// The form of the list
     #[arg(long, value_enum, default_value_t = ListFormat::Human)]
     pub format: ListFormat,

@@ -35,14 +35,30 @@ pub struct Inputs {
 /// Tells files, and folders where the second argument says so, that are not to be read.
 pub type Exclude = Arc<dyn Fn(&Path, bool) -> bool + Send + Sync>;
 
+/// What is not read of what paths lead to.
+#[derive(Clone)]
+pub struct Filter {
+    /// What the user excludes.
+    pub exclude: Exclude,
+    /// Whether files that git would ignore are read as well.
+    pub reads_ignored: bool,
+}
+
+impl Default for Filter {
+    fn default() -> Filter {
+        Filter { exclude: Arc::new(|_, _| false), reads_ignored: false }
+    }
+}
+
 /// Finds the files below the given paths: a file is taken whatever it is called and whatever
 /// `.gitignore` says, a folder is searched for YAML and JSON files that git would not ignore.
 pub fn inputs(paths: &[PathBuf]) -> Inputs {
-    inputs_but(paths, &(Arc::new(|_: &Path, _| false) as Exclude))
+    inputs_but(paths, &Filter::default())
 }
 
 /// The same without what is excluded, be it named itself.
-pub fn inputs_but(paths: &[PathBuf], exclude: &Exclude) -> Inputs {
+pub fn inputs_but(paths: &[PathBuf], filter: &Filter) -> Inputs {
+    let exclude = &filter.exclude;
     let mut inputs = Inputs::default();
     let mut files = BTreeSet::new();
     for path in paths {
@@ -51,7 +67,7 @@ pub fn inputs_but(paths: &[PathBuf], exclude: &Exclude) -> Inputs {
             Ok(metadata) if exclude(path, metadata.is_dir()) => {
                 inputs.excluded.push(excluded(path, metadata.is_dir()));
             }
-            Ok(metadata) if metadata.is_dir() => walk(path, exclude, &mut files, &mut inputs),
+            Ok(metadata) if metadata.is_dir() => walk(path, filter, &mut files, &mut inputs),
             Ok(_) => {
                 files.insert(Input { path: path.clone(), named: true });
             }
@@ -83,12 +99,13 @@ fn excluded(path: &Path, is_folder: bool) -> String {
     if is_folder { format!("{}/", name.trim_end_matches('/')) } else { name }
 }
 
-fn walk(folder: &Path, exclude: &Exclude, files: &mut BTreeSet<Input>, inputs: &mut Inputs) {
-    let (exclude, (left_out, found_out)) = (Arc::clone(exclude), mpsc::channel());
+fn walk(folder: &Path, filter: &Filter, files: &mut BTreeSet<Input>, inputs: &mut Inputs) {
+    let (exclude, (left_out, found_out)) = (Arc::clone(&filter.exclude), mpsc::channel());
     // A `.gitignore` counts even outside of a repository. Hidden files are manifests like any
     // other; only git's own store is not.
     let mut builder = WalkBuilder::new(folder);
-    builder.require_git(false).hidden(false).filter_entry(move |entry| {
+    builder.standard_filters(!filter.reads_ignored).require_git(false).hidden(false);
+    builder.filter_entry(move |entry| {
         let is_folder = entry.file_type().is_some_and(|kind| kind.is_dir());
         let path = bare(entry.path());
         if entry.file_name() == ".git" {

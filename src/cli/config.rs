@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
-use super::{ListFormat, SettingArgs};
+use super::{FileArgs, ListFormat, SettingArgs};
 
 /// Arguments of `config`.
 #[derive(Debug, Args)]
@@ -20,7 +20,7 @@ pub enum ConfigCommand {
     /// Show what holds, and who says so
     Show(Box<ConfigShowArgs>),
     /// Print the JSON Schema of the file, with the rules and their options
-    Schema,
+    Schema(FileArgs),
 }
 
 /// Arguments of `config show`.
@@ -60,4 +60,7 @@ pub struct NewRuleArgs {
     /// The folder of the pages, if it is not that of the configuration
     #[arg(long, value_name = "FOLDER")]
     pub pages: Option<PathBuf>,
+    /// Which configuration is read
+    #[command(flatten)]
+    pub file: FileArgs,
 }

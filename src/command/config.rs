@@ -8,10 +8,10 @@ use serde_json::{Map, Value as Json, json};
 use super::Error;
 use super::output::{note, stdout};
 use super::pages::own_pages;
-use super::settings::{Settings, found};
+use super::settings::{Settings, configuration};
 use crate::cli::{ConfigArgs, ConfigCommand, ConfigShowArgs, ListFormat};
-use crate::config::schema;
 use crate::config::show::{Effective, Origin, Setting, Values};
+use crate::config::{Config, schema};
 use crate::rules::{Rule, registry};
 use crate::syntax::Scalar;
 use crate::syntax::edit::Value;
@@ -19,19 +19,19 @@ use crate::syntax::edit::Value;
 pub(super) fn config(args: &ConfigArgs) -> Result<u8, Error> {
     match &args.command {
         ConfigCommand::Show(args) => show(args),
-        ConfigCommand::Schema => {
-            let text = schema_text(Path::new(""))?;
+        ConfigCommand::Schema(file) => {
+            let text = schema_text(configuration(file))?;
             stdout(io::stdout().lock().write_all(text.as_bytes()))?;
             Ok(0)
         }
     }
 }
 
-/// The schema for the built-in rules and those of the project around a folder.
-pub(super) fn schema_text(folder: &Path) -> Result<String, Error> {
+/// The schema for the built-in rules and those of a configuration.
+pub(super) fn schema_text(config: Result<Config, Error>) -> Result<String, Error> {
     let mut rules = registry::built_in()?;
     // One needs the schema most while the configuration is wrong.
-    match found(folder) {
+    match config {
         Ok(config) => own_pages(&config, None, &mut rules)?,
         Err(error) => note(&format!("kubehone: {error}\n")),
     }
@@ -49,7 +49,7 @@ fn show(args: &ConfigShowArgs) -> Result<u8, Error> {
     let effective = settings.effective(path, &rules);
     let mut running: Vec<&str> = rules.iter().map(Rule::id).collect();
     running.sort_unstable();
-    let excluded = path.is_some_and(|path| settings.exclude()(path, path.is_dir()));
+    let excluded = path.is_some_and(|path| (settings.filter().exclude)(path, path.is_dir()));
     let text = match args.format {
         ListFormat::Human => text(&effective, running.len(), path.filter(|_| excluded)),
         ListFormat::Json => {

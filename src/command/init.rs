@@ -4,9 +4,9 @@ use std::fs::OpenOptions;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use super::Error;
 use super::config::schema_text;
 use super::output::stdout;
+use super::{Error, settings};
 use crate::cli::InitArgs;
 use crate::config::{FILES, SCHEMA_FILE, in_folder};
 use crate::discover;
@@ -36,7 +36,7 @@ pub(super) fn init(args: &InitArgs) -> Result<u8, Error> {
     write_new(&written[0], &text(&found, !args.no_schema))?;
     let schema = folder.join(SCHEMA_FILE);
     if !args.no_schema && !schema.exists() {
-        write_new(&schema, &schema_text(folder)?)?;
+        write_new(&schema, &schema_text(settings::found(folder))?)?;
         written.push(schema);
     }
     let written: Vec<String> = written.iter().map(|path| shown(path)).collect();

@@ -39,7 +39,7 @@ impl Inputs {
     pub(super) fn stdin(name: &Path, settings: &Settings<'_>) -> Inputs {
         let mut inputs = Inputs::default();
         let source = discover::read_stdin(name);
-        if settings.exclude()(&source.path, false) {
+        if (settings.filter().exclude)(&source.path, false) {
             inputs.skipped.push(left_out(source.name(), EXCLUDED));
             inputs.excluded = Some(source);
             inputs.asks_nothing = true;
@@ -56,8 +56,9 @@ impl Inputs {
         ours: &dyn Fn(&Path) -> bool,
         bar: &dyn Fn(u64) -> ProgressBar,
     ) -> Inputs {
-        let exclude = settings.exclude();
-        let mut found = discover::inputs_but(paths, &exclude);
+        let filter = settings.filter();
+        let exclude = &filter.exclude;
+        let mut found = discover::inputs_but(paths, &filter);
         let mut inputs = Inputs {
             asks_nothing: paths.iter().all(|path| exclude(path, path.is_dir())),
             ..Inputs::default()

@@ -23,7 +23,9 @@ use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
 use self::output::{note, stdout, wants_color};
-use crate::cli::{self, Cli, Command, CompletionsArgs, ExplainArgs, ListFormat, ManArgs};
+use crate::cli::{
+    self, Cli, Command, CompletionsArgs, ExplainArgs, ListFormat, ManArgs, RulesArgs,
+};
 use crate::config::ConfigError;
 use crate::report::{self, severity_name};
 use crate::rules::{PageError, Rule, UnknownRule, page, registry};
@@ -91,7 +93,7 @@ pub fn run(cli: &Cli) -> u8 {
         Command::Check(args) => check::check(args),
         Command::PodSecurity(args) => pod_security::pod_security(args),
         Command::Explain(args) => explain(args),
-        Command::Rules(args) => rules(args.format),
+        Command::Rules(args) => rules(args),
         Command::Test(args) => test::test(args),
         Command::Migrate(args) => migrate::migrate(args),
         Command::Init(args) => init::init(args),
@@ -133,7 +135,7 @@ fn explain(args: &ExplainArgs) -> Result<u8, Error> {
     let subject = args.subject.as_str();
     let is_meant = |rule: &Rule| rule.id() == subject || registry::is_peers(rule, subject);
     if !rules.iter().any(is_meant) && report::guide::section(subject).is_none() {
-        rules = pages::all_rules()?;
+        rules = pages::all_rules(&args.file)?;
     }
     let named = |rule: &&Rule| rule.id() == subject;
     let pages = match rules.iter().find(named) {
@@ -156,8 +158,8 @@ fn explain(args: &ExplainArgs) -> Result<u8, Error> {
     Ok(0)
 }
 
-fn rules(format: ListFormat) -> Result<u8, Error> {
-    let mut rules = pages::all_rules()?;
+fn rules(args: &RulesArgs) -> Result<u8, Error> {
+    let mut rules = pages::all_rules(&args.file)?;
     rules.sort_by(|a, b| (a.category(), a.id()).cmp(&(b.category(), b.id())));
     let out = &mut BufWriter::new(io::stdout().lock());
     let line = |rule: &Rule| {
@@ -166,7 +168,7 @@ fn rules(format: ListFormat) -> Result<u8, Error> {
         let severity = severity_name(rule.severity);
         format!("{:<34} {severity:<8} {default:<4} {fix:<7} {}", rule.id(), rule.page.title)
     };
-    stdout(match format {
+    stdout(match args.format {
         ListFormat::Json => report::catalogue::write(rules.iter(), out),
         ListFormat::Human => {
             let head =

@@ -8,7 +8,7 @@ use super::Error;
 use super::output::stdout;
 use super::pages::{own_pages, page_folders};
 use super::settings::configuration;
-use crate::cli::{FileArgs, NewRuleArgs};
+use crate::cli::NewRuleArgs;
 use crate::config::FILES;
 use crate::rules::{Rule, registry};
 
@@ -24,7 +24,7 @@ const PAGE: &str = include_str!("new_rule.md");
 pub(super) fn new_rule(args: &NewRuleArgs) -> Result<u8, Error> {
     check_name(&args.id).map_err(Error::Value)?;
     check_name(&args.category).map_err(Error::Value)?;
-    let config = configuration(&FileArgs::default())?;
+    let config = configuration(&args.file)?;
     // The folder of the configuration may be yet to be made.
     let mut rules = registry::built_in()?;
     if page_folders(&config).is_ok() {

@@ -29,10 +29,9 @@ pub(super) fn pages(args: &SettingArgs, config: &Config) -> Result<Vec<Rule>, Er
 
 /// All rules: the built-in ones and those of the project. A configuration that is wrong is told,
 /// and the rest goes on without it.
-pub(super) fn all_rules() -> Result<Vec<Rule>, Error> {
+pub(super) fn all_rules(file: &FileArgs) -> Result<Vec<Rule>, Error> {
     let mut rules = registry::built_in()?;
-    let own =
-        configuration(&FileArgs::default()).and_then(|config| own_pages(&config, None, &mut rules));
+    let own = configuration(file).and_then(|config| own_pages(&config, None, &mut rules));
     if let Err(error) = own {
         note(&format!("kubehone: {error}\n"));
     }

@@ -10,7 +10,7 @@ use super::{Error, policies};
 use crate::cli::{AllowArgs, CheckArgs, FileArgs, RiskArg, SettingArgs, SeverityArg};
 use crate::config::show::{Effective, Origin};
 use crate::config::{self, Config, Layer};
-use crate::discover::Exclude;
+use crate::discover::Filter;
 use crate::psp::Policy;
 use crate::report::{risk_name, severity_name};
 use crate::rules::allowances::Setting;
@@ -30,6 +30,8 @@ pub(super) struct Settings<'a> {
     policies: Vec<Policy>,
     /// Whether fixes are asked for, which need guards.
     fixes: bool,
+    /// Whether what git ignores is read.
+    reads_ignored: bool,
     allow: Option<&'a AllowArgs>,
     /// What the configuration allows.
     allows: Vec<Setting>,
@@ -39,6 +41,7 @@ impl<'a> Settings<'a> {
     pub(super) fn of(args: &'a CheckArgs) -> Result<Settings<'a>, Error> {
         let mut settings = Settings::with(&args.settings, &args.psp, Some(&args.allow))?;
         settings.fixes = args.fix || args.diff;
+        settings.reads_ignored = args.no_gitignore;
         Ok(settings)
     }
 
@@ -58,7 +61,17 @@ impl<'a> Settings<'a> {
         let pages = pages(settings, &config)?;
         let policies = if psp.is_empty() { Vec::new() } else { policies::read(psp)? };
         let allows = config.allows()?;
-        Ok(Settings { args: settings, config, pages, policies, fixes: false, allow, allows })
+        let (fixes, reads_ignored) = (false, false);
+        Ok(Settings {
+            args: settings,
+            config,
+            pages,
+            policies,
+            fixes,
+            reads_ignored,
+            allow,
+            allows,
+        })
     }
 
     /// The rules to run.
@@ -139,8 +152,8 @@ impl<'a> Settings<'a> {
     }
 
     /// Files and folders that are not to be read.
-    pub(super) fn exclude(&self) -> Exclude {
-        Arc::new(self.config.exclude())
+    pub(super) fn filter(&self) -> Filter {
+        Filter { exclude: Arc::new(self.config.exclude()), reads_ignored: self.reads_ignored }
     }
 
     fn running(&self, overrides: &[(usize, usize)]) -> Result<RuleSet, Error> {

@@ -8,7 +8,7 @@ use super::output::stdout;
 use super::pages::page_folders;
 use super::settings::configuration;
 use super::{Error, FAILED, pages_below, read_page};
-use crate::cli::{FileArgs, TestArgs};
+use crate::cli::TestArgs;
 use crate::prove::{Failure, prove};
 use crate::report;
 use crate::rules::{RuleSet, registry};
@@ -16,7 +16,7 @@ use crate::rules::{RuleSet, registry};
 pub(super) fn test(args: &TestArgs) -> Result<u8, Error> {
     let mut named = args.paths.clone();
     if named.is_empty() {
-        named = page_folders(&configuration(&FileArgs::default())?)?;
+        named = page_folders(&configuration(&args.file)?)?;
         if named.is_empty() {
             return Err(Error::Usage(
                 "name pages, or folders of them; the configuration has no `pages`",
