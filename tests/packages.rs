@@ -1,4 +1,4 @@
-//! Packages: the version stands in one place, and what npm installs runs.
+//! Packages: the version stands in one place, what npm installs runs, and the book is whole.
 
 #![cfg(unix)]
 
@@ -6,6 +6,8 @@ use std::io::{self, Write};
 use std::path::Path;
 use std::process::Command;
 use std::{env, fs};
+
+use kubehone::rules::registry;
 
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
@@ -63,4 +65,36 @@ fn the_npm_launcher_runs_the_program() {
     let none = run(&["--version"]);
     assert_eq!(none.status.code(), Some(2));
     assert!(String::from_utf8_lossy(&none.stderr).contains("there is no package for"));
+}
+
+#[test]
+fn the_book_has_every_rule_and_no_dead_link() {
+    let place = tempfile::tempdir().expect("a temporary folder");
+    let made = Command::new("sh")
+        .arg(root().join("packages/book.sh"))
+        .env("CARGO_TARGET_DIR", place.path())
+        .env("PATH", "/usr/bin:/bin")
+        .output()
+        .expect("there is a shell");
+    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+    let source = place.path().join("book-source");
+    let summary = fs::read_to_string(source.join("SUMMARY.md")).expect("a summary");
+    for rule in registry::built_in().expect("the pages") {
+        let link = format!("](rules/{}/{}.md)", rule.category(), rule.id());
+        assert!(summary.contains(&link), "{link}");
+    }
+    let mut links = 0;
+    for entry in fs::read_dir(&source).expect("a folder") {
+        let page = entry.expect("an entry").path();
+        if page.extension().is_none_or(|extension| extension != "md") {
+            continue;
+        }
+        let text = fs::read_to_string(&page).expect("a page is text");
+        let targets = text.split("](").skip(1).filter_map(|rest| rest.split([')', '#']).next());
+        for target in targets.filter(|target| target.ends_with(".md")) {
+            assert!(source.join(target).is_file(), "{}: {target}", page.display());
+            links += 1;
+        }
+    }
+    assert!(links > 1000, "{links} links");
 }

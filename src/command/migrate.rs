@@ -21,6 +21,9 @@ use crate::rules::{Rule, RuleSet, registry};
 use crate::run;
 use crate::syntax::Source;
 
+/// How many files are named; of more, only their number is said.
+const SOME: usize = 4;
+
 pub(super) fn migrate(args: &MigrateArgs) -> Result<u8, Error> {
     let mut pages = registry::built_in()?;
     for rule in &mut pages {
@@ -89,6 +92,9 @@ fn configuration(args: &MigrateArgs, rules: &[Rule], sources: &[Source]) -> Resu
     }
     if found.is_empty() {
         return Ok(true);
+    }
+    if names.len() > SOME {
+        names = vec![format!("{} files", names.len())];
     }
     if !put(args, &found, peer, &names)? {
         return Ok(false);
