@@ -5,7 +5,7 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 
 use super::bytes::is_base64;
 use crate::model::World;
-use crate::model::lookup::find;
+use crate::model::lookup::{self, find};
 use crate::syntax::{Node, Scalar};
 
 /// What a value has to keep to and does not.
@@ -15,6 +15,8 @@ pub enum Limit<'d> {
     Custom(&'static str, Node<'d>),
     /// From, and up to.
     Range(i64, i64),
+    /// What a name may be made of.
+    Name(&'static str),
 }
 
 const MANY: i64 = i64::MAX;
@@ -24,7 +26,7 @@ const PORT: (i64, i64) = (1, 65_535);
 const MODE: (i64, i64) = (0, 511);
 
 /// Types, their fields, and the bounds of these. What rules of their own judge is not here.
-const RANGES: [(&str, &str, (i64, i64)); 36] = [
+const RANGES: [(&str, &str, (i64, i64)); 37] = [
     ("ConfigMapVolumeSource", "defaultMode", MODE),
     ("ClientIPConfig", "timeoutSeconds", (1, 86_400)),
     ("CronJobSpec", "failedJobsHistoryLimit", SECONDS),
@@ -58,10 +60,34 @@ const RANGES: [(&str, &str, (i64, i64)); 36] = [
     ("ReplicationControllerSpec", "replicas", SECONDS),
     ("SecretVolumeSource", "defaultMode", MODE),
     ("ServiceBackendPort", "number", PORT),
+    ("ServicePort", "nodePort", (0, 65_535)),
     ("ServicePort", "port", PORT),
     ("StatefulSetSpec", "replicas", SECONDS),
     ("StatefulSetSpec", "revisionHistoryLimit", SECONDS),
 ];
+
+/// Types whose elements have a name that is a label of DNS.
+const LABELLED: [&str; 4] = ["Container", "EphemeralContainer", "ServicePort", "Volume"];
+
+/// What the `name` of an element is not made of as it has to be.
+pub(super) fn of_name(of: &str, name: &str) -> Option<Limit<'static>> {
+    let is_later = || name.is_empty() || lookup::is_stand_in(name);
+    if LABELLED.contains(&of) && !is_label(name) && !is_later() {
+        let label = "lowercase letters, digits and hyphens, 63 characters at most";
+        return Some(Limit::Name(label));
+    }
+    let is_printed = |byte: u8| (b' '..=b'~').contains(&byte) && byte != b'=';
+    let is_variable = of == "EnvVar" && !name.bytes().all(is_printed);
+    (is_variable && !is_later()).then_some(Limit::Name("printed ASCII without `=`"))
+}
+
+fn is_label(name: &str) -> bool {
+    let is_word = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
+    let edges = [name.bytes().next(), name.bytes().last()];
+    name.len() <= 63
+        && name.bytes().all(|byte| is_word(byte) || byte == b'-')
+        && edges.into_iter().flatten().all(is_word)
+}
 
 /// The bounds of a field that a number breaks.
 pub(super) fn of_field(of: &str, field: &str, number: i128) -> Option<Limit<'static>> {

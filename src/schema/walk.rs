@@ -101,10 +101,17 @@ impl<'d> Walk<'d, '_> {
             required += usize::from(field.is_required() && !value.is_null());
             self.is_status |= is_object && field.name() == "status";
             self.value(value, field.shape(), field.values());
-            if let (Shape::Integer(_), Some(Scalar::Int(number))) = (field.shape(), value.scalar())
-                && let Some(limit) = limit::of_field(id.name(), field.name(), number)
-                && !self.is_status
-            {
+            let limit = match (field.shape(), value.scalar()) {
+                _ if self.is_status => None,
+                (Shape::Integer(_), Some(Scalar::Int(number))) => {
+                    limit::of_field(id.name(), field.name(), number)
+                }
+                (Shape::Text, Some(Scalar::Text(text))) if field.name() == "name" => {
+                    limit::of_name(id.name(), text)
+                }
+                _ => None,
+            };
+            if let Some(limit) = limit {
                 self.fault(value, FaultKind::Limit(limit));
             }
             self.is_status &= !is_object;

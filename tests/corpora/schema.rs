@@ -34,9 +34,15 @@ fn rules(ids: &[&str]) -> RuleSet {
 #[test]
 fn whole_objects_have_no_faults() {
     let Some(sources) = sources("api-objects", 190) else { return };
-    let (items, summary) = run::check(&sources, &rules(&RULES));
-    let said: Vec<String> =
-        items.iter().map(|item| format!("{}: {}", item.file, item.message)).collect();
+    let all = [&RULES[..], &["invalid-base64", "invalid-value"]].concat();
+    let (items, summary) = run::check(&sources, &rules(&all));
+    // The objects are made of the fields' names, which no validation saw.
+    let is_made = |text: &str| text.starts_with("`nameValue`");
+    let said: Vec<String> = items
+        .iter()
+        .filter(|item| !is_made(&item.message))
+        .map(|item| format!("{}: {}", item.file, item.message))
+        .collect();
     assert!(said.is_empty(), "{} findings:\n{}", said.len(), said.join("\n"));
     say(&format!("{} whole objects, no findings", summary.objects));
 }

@@ -5,6 +5,7 @@
 #[path = "../agreement/mod.rs"]
 mod agreement;
 mod conversion;
+mod inside;
 mod old;
 mod pod;
 mod text;

@@ -9,6 +9,7 @@ pub(super) fn judge<'d>(found: &Found<'_, 'd>, flag: &mut dyn FnMut(Evidence<'d>
         let FaultKind::Limit(limit) = fault.kind else { continue };
         let field = field_name(fault.node);
         let says = match limit {
+            Limit::Name(parts) => format!("is made of {parts}"),
             Limit::Range(least, i64::MAX) => format!("takes no number below {least}"),
             Limit::Range(least, most) => format!("takes numbers from {least} to {most}"),
             Limit::Custom(name, node) => {
