@@ -1,5 +1,5 @@
-//! The pipeline: sources, documents, world, findings, fixes, report. The one place that knows
-//! the thread pool.
+//! The pipeline: sources, documents, world, findings, fixes, report. This and the modules below it are
+//! what knows the thread pool.
 
 mod account;
 mod seen;
@@ -17,7 +17,7 @@ use crate::fix::mend::{Policy, mend};
 use crate::fix::migrate::{Migrated, migrate};
 use crate::fix::{Mended, Planner};
 use crate::model::Object;
-use crate::report::baseline::ObjectName;
+use crate::report::baseline::{ObjectName, bare};
 use crate::report::item::items;
 use crate::report::pod_security::{self, Asked, Gathered, Survey, gather};
 use crate::report::setting;
@@ -204,6 +204,7 @@ pub fn objects(sources: &[Source], rules: &RuleSet) -> HashSet<ObjectName> {
     let objects: Vec<ObjectName> = see(sources, rules, Depth::Documents, |seen| {
         seen.units.iter().flat_map(|unit| &unit.objects).map(Object).map(name).collect()
     });
-    let files = sources.iter().map(|source| (String::new(), String::new(), source.name()));
+    let file = |source: &Source| (String::new(), String::new(), bare(&source.name()).to_owned());
+    let files = sources.iter().map(file);
     objects.into_iter().chain(files).collect()
 }

@@ -100,7 +100,10 @@ impl<'a> Known<'a> {
         let today = rules.allowances().today;
         if let Some(file) = &self.write {
             let before = if file.exists() { read(file)? } else { Baseline::default() };
-            let baseline = Baseline::of(items, &before, self.seen_from(file));
+            let mut baseline = Baseline::of(items, &before, self.seen_from(file));
+            if !before.paths.is_empty() && !self.covers(file, &before.paths) {
+                baseline = baseline.with_rest(&before, &run::objects(sources, rules));
+            }
             write(file, &baseline)?;
             let (findings, lines) = baseline.len();
             let (findings, lines) = (many(findings, "finding"), many(lines, "line"));

@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, HashSet};
 use serde::{Deserialize, Serialize};
 
 use self::identity::Identity;
+pub use self::identity::bare;
 use super::Item;
 use crate::allow::{Allowed, By};
 use crate::rules::Date;
@@ -65,7 +66,8 @@ pub struct Baseline {
     entries: BTreeMap<Identity, Known>,
 }
 
-/// The name of an object, to tell which were looked at: kind, namespace, name.
+/// The name of an object, to tell which were looked at: kind, namespace, name. Of what is no
+/// object, only that of the file.
 pub type ObjectName = (String, String, String);
 
 /// What a baseline holds that is not there, or not any more.
@@ -133,6 +135,19 @@ impl Baseline {
             entries.entry(identity).or_insert_with(new).count += 1;
         }
         Baseline { paths, entries }
+    }
+
+    /// The same, with what another baseline knows of objects that were not looked for.
+    pub fn with_rest(mut self, before: &Baseline, objects: &HashSet<ObjectName>) -> Baseline {
+        let is_elsewhere =
+            |(identity, _): &(&Identity, &Known)| !objects.contains(&identity.object());
+        for (identity, known) in before.entries.iter().filter(is_elsewhere) {
+            self.entries.entry(identity.clone()).or_insert_with(|| known.clone());
+        }
+        self.paths.extend(before.paths.iter().cloned());
+        self.paths.sort();
+        self.paths.dedup();
+        self
     }
 
     /// How many findings it holds, and on how many lines.
@@ -208,7 +223,7 @@ impl Baseline {
             if gone == 0 {
                 continue;
             }
-            let object = (identity.kind.clone(), identity.namespace.clone(), identity.name.clone());
+            let object = identity.object();
             let has_run = (looked.ran)(&identity.rule);
             if has_run && (looked.is_all || looked.objects.contains(&object)) {
                 let times = if gone == 1 { String::new() } else { format!(", {gone} times") };

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::ObjectName;
 use crate::report::Item;
 
 /// What a finding is, apart from where it stands.
@@ -30,7 +31,7 @@ impl Identity {
         item.document?;
         let object = item.object.as_ref();
         let part = |text: Option<&String>| text.cloned().unwrap_or_default();
-        let file = item.file.strip_prefix("./").unwrap_or(&item.file);
+        let file = bare(&item.file);
         Some(Identity {
             rule: item.rule.clone(),
             kind: part(object.map(|object| &object.kind)),
@@ -41,6 +42,17 @@ impl Identity {
             path: by_names(&item.path, &item.named_path),
         })
     }
+
+    /// The object that it is of, or the file.
+    pub(super) fn object(&self) -> ObjectName {
+        let name = if self.kind.is_empty() { &self.file } else { &self.name };
+        (self.kind.clone(), self.namespace.clone(), name.clone())
+    }
+}
+
+/// The name of a file as it is written down.
+pub fn bare(file: &str) -> &str {
+    file.strip_prefix("./").unwrap_or(file)
 }
 
 /// A path with the names of a second one in the place of its indexes. The second leads to the place
