@@ -1,22 +1,21 @@
 //! Every rule over every subject, in one walk.
 
+mod documents;
 mod message;
 mod settle;
 
 use std::collections::HashSet;
 
 use crate::model::alias::alias_of;
-use crate::model::kinds::{BUILT_IN, Kinds};
-use crate::model::object::{ObjectData, objects_among, objects_inside};
-use crate::model::strings::Inside;
 use crate::model::{Object, Subject, World};
 use crate::rules::native::{Found, Native};
 use crate::rules::rule::Verdict;
 use crate::rules::{About, Evidence, Path, Risk, Rule, RuleSet};
 use crate::schema::{self, Fault};
 use crate::syntax::edit::Change;
-use crate::syntax::{Document, Flaw, FlawKind, Parsed, Span};
+use crate::syntax::{Flaw, FlawKind, Span};
 
+pub use documents::{Unit, UnitDocument};
 pub use settle::settle;
 
 /// What a rule found, and where. Evidence only: messages and edits are made when asked for.
@@ -67,64 +66,6 @@ impl<'d> Finding<'d> {
             && a.subject.node == b.subject.node
             && a.lookup.under() == b.lookup.under()
             && a.detail == b.detail
-    }
-}
-
-/// A source with its documents and the objects in them.
-#[derive(Debug)]
-pub struct Unit<'d> {
-    /// Index of the source.
-    pub source: usize,
-    /// Whether the file is known to hold only parts of objects.
-    pub patch: bool,
-    /// What could not be read.
-    pub flaws: &'d [Flaw],
-    /// The objects, in order.
-    pub objects: Vec<ObjectData<'d>>,
-    /// The documents, in order.
-    pub documents: Vec<UnitDocument<'d>>,
-}
-
-/// A document of a unit.
-#[derive(Debug)]
-pub struct UnitDocument<'d> {
-    /// The document.
-    pub document: &'d Document<'d>,
-    /// How many of the unit's objects it holds; they stand in the same order.
-    pub objects: usize,
-    /// Whether it is one of Kubernetes, though perhaps an empty list.
-    pub is_kubernetes: bool,
-}
-
-impl<'d> Unit<'d> {
-    /// Finds the objects of a parsed source. `patch` says that the file is known to hold only
-    /// parts of objects.
-    pub fn of(parsed: &'d Parsed<'d>, source: usize, patch: bool) -> Unit<'d> {
-        Unit::among(parsed, source, patch, &BUILT_IN)
-    }
-
-    /// The same, with kinds that the run knows besides those of the project.
-    pub fn among(parsed: &'d Parsed<'d>, source: usize, patch: bool, kinds: &'d Kinds) -> Unit<'d> {
-        let mut objects = Vec::new();
-        let documents = parsed.documents.iter().map(|document| {
-            let before = objects.len();
-            let is_kubernetes = objects_among(document, source, patch, kinds, &mut objects);
-            UnitDocument { document, objects: objects.len() - before, is_kubernetes }
-        });
-        let documents = documents.collect();
-        Unit { source, patch, flaws: &parsed.flaws, objects, documents }
-    }
-
-    /// The same, with documents that stand as text inside of the others.
-    pub fn with_inside(mut self, inside: &'d [Inside<'d>], kinds: &'d Kinds) -> Unit<'d> {
-        for one in inside {
-            let before = self.objects.len();
-            objects_inside(one, self.source, kinds, &mut self.objects);
-            let objects = self.objects.len() - before;
-            let document = UnitDocument { document: &one.document, objects, is_kubernetes: true };
-            self.documents.push(document);
-        }
-        self
     }
 }
 

@@ -2,7 +2,7 @@
 //! `resource.manifest` and `podSpecPatch`, and the configuration of Flyte in a ConfigMap. Other
 //! texts of ConfigMaps are files for programs, whatever they look like.
 
-use super::lookup::{find, items, text};
+use super::lookup::{find, is_placeholder, items, text};
 use crate::syntax::inside::inside;
 use crate::syntax::{Document, Node, Parsed};
 
@@ -17,6 +17,15 @@ pub struct Inside<'s> {
     pub is_part: bool,
     /// What a reader knows its place by: the name of a template or of the workflow.
     pub place: Option<Box<str>>,
+}
+
+/// What stands as text inside of the documents of a source.
+#[derive(Debug, Default)]
+pub struct Texts<'s> {
+    /// The documents in them.
+    pub documents: Vec<Inside<'s>>,
+    /// How many texts are no YAML before a template in them is filled in.
+    pub templates: usize,
 }
 
 /// What stands for part of a pod.
@@ -77,20 +86,23 @@ pub fn held<'d>(root: Node<'d>, found: &mut dyn FnMut(Held<'d>)) {
     }
 }
 
-/// The documents inside of those of a source.
-pub fn read<'s>(parsed: &Parsed<'s>) -> Vec<Inside<'s>> {
-    let mut all = Vec::new();
+/// Reads what stands as text inside of the documents of a source.
+pub fn read<'s>(parsed: &Parsed<'s>) -> Texts<'s> {
+    let mut all = Texts::default();
     for document in &parsed.documents {
         let mut add = |held: Held<'_>| {
             let identity = held.is_pod.then_some(POD_PATCH);
             let (is_part, place) = (held.is_part(), held.place().map(Box::from));
-            let documents = inside(document, held.node).unwrap_or_default().into_iter();
+            let Ok(documents) = inside(document, held.node) else {
+                all.templates += usize::from(is_placeholder(held.node.text()));
+                return;
+            };
             let one = |document| Inside { document, identity, is_part, place: place.clone() };
-            all.extend(documents.map(one));
+            all.documents.extend(documents.into_iter().map(one));
         };
         held(document.root(), &mut add);
         items(document.root(), &["items"]).for_each(|item| held(item, &mut add));
-        all.extend(flyte(document));
+        all.documents.extend(flyte(document));
     }
     all
 }

@@ -46,6 +46,13 @@ pub(super) fn account(source: &Source, unit: &Unit<'_>, summary: &mut Summary) {
             FlawKind::Encoding | FlawKind::Unread => left_out(true, None, &flaw.message),
         }
     }
+    for _ in 0..unit.templates {
+        left_out(
+            false,
+            None,
+            "in part, for a manifest in its text is a template yet to be filled in",
+        );
+    }
     if !unit.documents.iter().any(|d| d.is_kubernetes) && unit.flaws.is_empty() {
         let reason = if unit.documents.is_empty() { "empty" } else { "not Kubernetes" };
         left_out(false, None, reason);

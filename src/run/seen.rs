@@ -8,7 +8,7 @@ use super::account::account;
 use crate::check::Unit;
 use crate::model::World;
 use crate::model::kinds::{Kinds, Row, learn};
-use crate::model::strings::{self, Inside};
+use crate::model::strings::{self, Texts};
 use crate::patches;
 use crate::report::Summary;
 use crate::rules::RuleSet;
@@ -44,7 +44,7 @@ pub(super) fn see<T>(
 ) -> T {
     let parsed: Vec<Parsed<'_>> = sources.par_iter().map(parse).collect();
     let kinds = kinds(&parsed, rules);
-    let mut inside: Vec<Vec<Inside<'_>>> = Vec::new();
+    let mut inside: Vec<Texts<'_>> = Vec::new();
     if depth == Depth::Strings {
         inside = parsed.par_iter().map(strings::read).collect();
     }
