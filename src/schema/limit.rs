@@ -2,6 +2,7 @@
 //! fields. Source for the latter: the validation of k8s.io/kubernetes (1.36), pkg/apis.
 
 use std::net::{Ipv4Addr, Ipv6Addr};
+use std::ops::RangeInclusive;
 
 use super::bytes::is_base64;
 use crate::model::World;
@@ -70,7 +71,8 @@ const RANGES: [(&str, &str, (i64, i64)); 37] = [
 const LABELLED: [&str; 4] = ["Container", "EphemeralContainer", "ServicePort", "Volume"];
 
 /// What the `name` of an element is not made of as it has to be.
-pub(super) fn of_name(of: &str, name: &str) -> Option<Limit<'static>> {
+pub(super) fn of_name(of: &str, name: Node<'_>) -> Option<Limit<'static>> {
+    let Some(Scalar::Text(name)) = name.scalar() else { return None };
     let is_later = || name.is_empty() || lookup::is_stand_in(name);
     if LABELLED.contains(&of) && !is_label(name) && !is_later() {
         let label = "lowercase letters, digits and hyphens, 63 characters at most";
@@ -89,8 +91,15 @@ fn is_label(name: &str) -> bool {
         && edges.into_iter().flatten().all(is_word)
 }
 
+/// Within all bounds.
+const COMMON: RangeInclusive<i128> = 1..=511;
+
 /// The bounds of a field that a number breaks.
-pub(super) fn of_field(of: &str, field: &str, number: i128) -> Option<Limit<'static>> {
+pub(super) fn of_field(of: &str, field: &str, number: Node<'_>) -> Option<Limit<'static>> {
+    let Some(Scalar::Int(number)) = number.scalar() else { return None };
+    if COMMON.contains(&number) {
+        return None;
+    }
     let own = RANGES.iter().find(|(name, key, _)| *key == field && *name == of)?;
     let (least, most) = own.2;
     let holds = i128::from(least) <= number && number <= i128::from(most);
@@ -171,4 +180,17 @@ fn broken<'d>(
         _ => return None,
     };
     breaks(bound).then_some(Limit::Custom(key, node))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{COMMON, RANGES};
+
+    #[test]
+    fn what_is_within_all_bounds_is() {
+        for (of, field, (least, most)) in RANGES {
+            let (least, most) = (i128::from(least), i128::from(most));
+            assert!(least <= *COMMON.start() && *COMMON.end() <= most, "{of}.{field}");
+        }
+    }
 }

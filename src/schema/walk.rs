@@ -101,17 +101,12 @@ impl<'d> Walk<'d, '_> {
             required += usize::from(field.is_required() && !value.is_null());
             self.is_status |= is_object && field.name() == "status";
             self.value(value, field.shape(), field.values());
-            let limit = match (field.shape(), value.scalar()) {
-                _ if self.is_status => None,
-                (Shape::Integer(_), Some(Scalar::Int(number))) => {
-                    limit::of_field(id.name(), field.name(), number)
-                }
-                (Shape::Text, Some(Scalar::Text(text))) if field.name() == "name" => {
-                    limit::of_name(id.name(), text)
-                }
+            let limit = match field.shape() {
+                Shape::Integer(_) => limit::of_field(id.name(), field.name(), value),
+                Shape::Text if field.name() == "name" => limit::of_name(id.name(), value),
                 _ => None,
             };
-            if let Some(limit) = limit {
+            if let Some(limit) = limit.filter(|_| !self.is_status) {
                 self.fault(value, FaultKind::Limit(limit));
             }
             self.is_status &= !is_object;
