@@ -16,6 +16,7 @@ use crate::cli::{MigrateArgs, SettingArgs};
 use crate::config::{self, Config};
 use crate::fix::write;
 use crate::migrate::{self, FILES, Found, Left};
+use crate::report::summary::many;
 use crate::report::{self, Skipped, Summary};
 use crate::rules::{Rule, RuleSet, registry};
 use crate::run;
@@ -64,7 +65,8 @@ pub(super) fn migrate(args: &MigrateArgs) -> Result<u8, Error> {
     }
     let is_written = configuration(args, &pages, &sources)?;
     let done = if args.diff { "would rewrite" } else { "rewrote" };
-    note(&format!("{done} {count} exceptions in {files} files, left {left}\n"));
+    let (count, files) = (many(count, "exception"), many(files, "file"));
+    note(&format!("{done} {count} in {files}, left {left}\n"));
     Ok(if has_failed || !is_written { FAILED } else { 0 })
 }
 
@@ -100,8 +102,8 @@ fn configuration(args: &MigrateArgs, rules: &[Rule], sources: &[Source]) -> Resu
         return Ok(false);
     }
     let done = if args.diff { "would take over" } else { "took over" };
-    let (count, names) = (found.count(), names.join(", "));
-    note(&format!("{done} {count} settings of {names}; {left} notes\n"));
+    let (count, left) = (many(found.count(), "setting"), many(left, "note"));
+    note(&format!("{done} {count} of {}; {left}\n", names.join(", ")));
     Ok(true)
 }
 
