@@ -52,6 +52,12 @@ fn report(lines: &Receiver<String>) -> String {
     }
 }
 
+/// Waits for a report that says something. One change may be told by the system in two parts, and
+/// so be followed by two reports.
+fn wait_for(lines: &Receiver<String>, words: &str) {
+    while !report(lines).contains(words) {}
+}
+
 #[test]
 fn a_change_is_checked_and_a_reading_is_not() {
     let place = tempfile::tempdir().expect("a temporary folder");
@@ -78,21 +84,21 @@ fn a_change_is_checked_and_a_reading_is_not() {
     assert!(quiet.is_err(), "{quiet:?}");
 
     fs::write(&file, POD.replace("true", "false")).expect("a file");
-    assert!(report(&lines).contains("nothing found"));
+    wait_for(&lines, "nothing found");
 
     fs::write(place.path().join("new.yaml"), POD.replace("name: web", "name: new"))
         .expect("a file");
-    assert!(report(&lines).contains("1 finding: 1 error"));
+    wait_for(&lines, "1 finding: 1 error");
 
     fs::remove_file(place.path().join("new.yaml")).expect("it goes");
-    assert!(report(&lines).contains("checked 1 file"));
+    wait_for(&lines, "checked 1 file");
 
     fs::remove_file(&file).expect("it goes");
-    assert!(report(&lines).contains("there is no Kubernetes manifest in it"));
+    wait_for(&lines, "there is no Kubernetes manifest in it");
 
     // Many editors write a new file and move it over the old one.
     fs::write(place.path().join("web.tmp"), POD).expect("a file");
     fs::rename(place.path().join("web.tmp"), &file).expect("it is moved");
-    assert!(report(&lines).contains("1 finding: 1 error"));
+    wait_for(&lines, "1 finding: 1 error");
     assert!(watch.0.try_wait().expect("a process").is_none(), "it goes on");
 }
