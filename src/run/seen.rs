@@ -44,12 +44,10 @@ pub(super) fn see<T>(
 ) -> T {
     let parsed: Vec<Parsed<'_>> = sources.par_iter().map(parse).collect();
     let kinds = kinds(&parsed, rules);
-    let mut inside: Vec<Texts<'_>> = Vec::new();
+    let mut units = units(sources, &parsed, &kinds);
+    let inside: Vec<Texts<'_>>;
     if depth == Depth::Strings {
         inside = parsed.par_iter().map(strings::read).collect();
-    }
-    let mut units = units(sources, &parsed, &kinds);
-    if depth == Depth::Strings {
         let both = units.into_iter().zip(&inside);
         units = both.map(|(unit, inside)| unit.with_inside(inside, &kinds)).collect();
     }
