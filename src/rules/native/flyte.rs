@@ -5,7 +5,7 @@
 
 use crate::model::lookup::text;
 use crate::model::strings::FLYTE_CONFIGURATION;
-use crate::model::{Container, Object, Pod, Role, World};
+use crate::model::{Container, Object, Pod, Role, Subject, World};
 use crate::rules::Options;
 
 /// Entries that stand for containers of any name.
@@ -16,7 +16,8 @@ pub(super) const PLACEHOLDER: &str = "noop";
 
 /// The pod of a template that is made for Flyte: one of its entries says so, or a configuration
 /// of Flyte names it.
-pub(super) fn template<'d>(object: Object<'d>, world: &World<'_>) -> Option<Pod<'d>> {
+pub(super) fn template<'d>(subject: Subject<'d>, world: &World<'_>) -> Option<Pod<'d>> {
+    let object = subject.object?;
     if object.kind() != "PodTemplate" || !object.group().is_empty() {
         return None;
     }

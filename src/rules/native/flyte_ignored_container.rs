@@ -11,7 +11,7 @@ pub(super) fn check<'d>(
     options: &Options,
     flag: &mut dyn FnMut(Evidence<'d>),
 ) {
-    let Some(pod) = subject.object.and_then(|object| template(object, world)) else { return };
+    let Some(pod) = template(subject, world) else { return };
     let version = version(options);
     for container in pod.containers() {
         let Some(name) = container.name() else { continue };

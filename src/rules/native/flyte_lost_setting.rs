@@ -11,7 +11,7 @@ pub(super) fn check<'d>(
     _: &Options,
     flag: &mut dyn FnMut(Evidence<'d>),
 ) {
-    let Some(pod) = subject.object.and_then(|object| template(object, world)) else { return };
+    let Some(pod) = template(subject, world) else { return };
     let Some(container) = entry(pod, PLACEHOLDER) else { return };
     for field in ["securityContext", "resources", "env", "envFrom", "volumeMounts"] {
         let Some(value) = find(container.node, &[field]) else { continue };

@@ -12,7 +12,7 @@ pub(super) fn check<'d>(
     options: &Options,
     flag: &mut dyn FnMut(Evidence<'d>),
 ) {
-    let Some(pod) = subject.object.and_then(|object| template(object, world)) else { return };
+    let Some(pod) = template(subject, world) else { return };
     if super::flyte::version(options) < (1, 16) {
         return;
     }

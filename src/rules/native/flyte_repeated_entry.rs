@@ -19,7 +19,7 @@ pub(super) fn check<'d>(
     _: &Options,
     flag: &mut dyn FnMut(Evidence<'d>),
 ) {
-    let Some(pod) = subject.object.and_then(|object| template(object, world)) else { return };
+    let Some(pod) = template(subject, world) else { return };
     for (base, over) in PAIRS {
         let (Some(base), Some(over)) = (entry(pod, base), entry(pod, over)) else { continue };
         for (list, key, noun) in LISTS {
